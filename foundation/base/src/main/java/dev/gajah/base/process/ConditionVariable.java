@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.base.process;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Threads waiting for a condition on shared memory to become true (PostgreSQL: `ConditionVariable`).
+///
+/// Who makes the condition true writes it with volatile or lock semantics, then calls [#broadcast].
+public final class ConditionVariable {
+  private final ConcurrentLinkedQueue<Thread> sleepers = new ConcurrentLinkedQueue<>();
+
+  /// Sleeps until `condition` holds; not interruptible.
+  public void await(BooleanSupplier condition) {
+    await(condition, -1);
+  }
+
+  /// Sleeps until `condition` holds or `timeoutNanos` have passed (negative: no limit).
+  ///
+  /// @return whether the condition held at the last look
+  public boolean await(BooleanSupplier condition, long timeoutNanos) {
+    if (condition.getAsBoolean()) {
+      return true;
+    }
+    Thread self = Thread.currentThread();
+    sleepers.add(self);
+    try {
+      long deadline = timeoutNanos < 0 ? 0 : System.nanoTime() + timeoutNanos;
+      while (!condition.getAsBoolean()) {
+        ServerThread.checkAbandoned();
+        if (timeoutNanos < 0) {
+          LockSupport.park(this);
+        } else {
+          long rest = deadline - System.nanoTime();
+          if (rest <= 0) {
+            return false;
+          }
+          LockSupport.parkNanos(this, rest);
+        }
+      }
+      return true;
+    } finally {
+      sleepers.remove(self);
+    }
+  }
+
+  public void broadcast() {
+    for (Thread sleeper : sleepers) {
+      LockSupport.unpark(sleeper);
+    }
+  }
+}

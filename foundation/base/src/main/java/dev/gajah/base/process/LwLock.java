@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.base.process;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Lightweight lock: shared or exclusive, for short holds on shared memory (PostgreSQL: `LWLock`).
+///
+/// Not reentrant, no deadlock detection, not interruptible: interrupts are held off by convention while one is held. A newcomer
+/// may overtake sleepers; who releases wakes the first sleeper, and all sharers before the first exclusive one.
+///
+/// **Why no wakeup is lost**: a sleeper enqueues itself, then tries once more, then parks; a releaser frees the state, then
+/// looks at the queue. Both are volatile accesses, so one of the two sees the other.
+///
+/// Hot path: allocates only when it has to sleep.
+public final class LwLock {
+  private static final int EXCLUSIVE = -1;
+  private static final int SPINS = 20;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(LwLock.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// -1: exclusive; 0: free; n: n sharers.
+  private volatile int state;
+
+  /// Who holds it exclusively; written by the holder only, for assertions.
+  private @Nullable Thread exclusiveHolder;
+
+  private final ConcurrentLinkedQueue<Sleeper> sleepers = new ConcurrentLinkedQueue<>();
+
+  private static final class Sleeper {
+    final Thread thread = Thread.currentThread();
+    final boolean exclusive;
+
+    Sleeper(boolean exclusive) {
+      this.exclusive = exclusive;
+    }
+  }
+
+  public boolean tryLockShared() {
+    int current = state;
+    while (current >= 0) {
+      if (STATE.compareAndSet(this, current, current + 1)) {
+        return true;
+      }
+      current = state;
+    }
+    return false;
+  }
+
+  public boolean tryLockExclusive() {
+    if (state == 0 && STATE.compareAndSet(this, 0, EXCLUSIVE)) {
+      exclusiveHolder = Thread.currentThread();
+      return true;
+    }
+    return false;
+  }
+
+  public void lockShared() {
+    if (!tryLockShared()) {
+      lockSlowly(false);
+    }
+  }
+
+  public void lockExclusive() {
+    if (!tryLockExclusive()) {
+      lockSlowly(true);
+    }
+  }
+
+  /// Takes the lock, or waits until it was free once (PostgreSQL: `LWLockAcquireOrWait`): for work that the holder may have done
+  /// for us.
+  ///
+  /// @return true if the lock is now held exclusively
+  public boolean lockExclusiveOrWait() {
+    if (tryLockExclusive()) {
+      return true;
+    }
+    lockSlowly(true);
+    unlock();
+    return false;
+  }
+
+  private void lockSlowly(boolean exclusive) {
+    for (int i = 0; i < SPINS; i++) {
+      Thread.onSpinWait();
+      if (exclusive ? tryLockExclusive() : tryLockShared()) {
+        return;
+      }
+    }
+    Sleeper sleeper = new Sleeper(exclusive);
+    sleepers.add(sleeper);
+    while (!(exclusive ? tryLockExclusive() : tryLockShared())) {
+      if (sleeper.thread instanceof ServerThread thread && thread.isAbandoned()) {
+        sleepers.remove(sleeper);
+        wakeSleepers();
+        throw new ProcessAbandoned();
+      }
+      LockSupport.park(this);
+    }
+    sleepers.remove(sleeper);
+    if (!exclusive) {
+      wakeSleepers(); // sharers behind us may come in too
+    }
+  }
+
+  /// Releases the caller's hold, of whichever mode.
+  public void unlock() {
+    int current = state;
+    if (current == EXCLUSIVE) {
+      assert exclusiveHolder == Thread.currentThread() : "released by another thread";
+      exclusiveHolder = null;
+      state = 0;
+    } else {
+      assert current > 0 : "not locked";
+      int before = (int) STATE.getAndAdd(this, -1);
+      if (before != 1) {
+        return;
+      }
+    }
+    if (!sleepers.isEmpty()) {
+      wakeSleepers();
+    }
+  }
+
+  private void wakeSleepers() {
+    boolean first = true;
+    for (Sleeper sleeper : sleepers) {
+      if (sleeper.exclusive) {
+        if (first) {
+          LockSupport.unpark(sleeper.thread);
+        }
+        return;
+      }
+      LockSupport.unpark(sleeper.thread);
+      first = false;
+    }
+  }
+
+  public boolean isHeldExclusive() {
+    return state == EXCLUSIVE && exclusiveHolder == Thread.currentThread();
+  }
+
+  /// True if someone, not necessarily the caller, holds the lock.
+  public boolean isHeld() {
+    return state != 0;
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.nodes.query;
+
+/// Kind of a query.
+public enum CmdType {
+  SELECT,
+  UPDATE,
+  INSERT,
+  DELETE,
+  MERGE,
+  UTILITY
+}

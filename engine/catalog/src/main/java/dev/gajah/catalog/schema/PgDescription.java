@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.catalog.schema;
+
+import org.jspecify.annotations.Nullable;
+
+/// One row of `pg_description`: comments. Components have the names of the columns, constants are their numbers.
+public record PgDescription(
+    int objoid,
+    int classoid,
+    int objsubid,
+    String description)
+    implements CatalogRow {
+  public static final int RELATION_OID = 2609;
+  public static final int COLUMN_COUNT = 4;
+
+  public static final int OBJOID = 1;
+  public static final int CLASSOID = 2;
+  public static final int OBJSUBID = 3;
+  public static final int DESCRIPTION = 4;
+
+  public static PgDescription decode(@Nullable Object[] values) {
+    return new PgDescription(
+        Columns.oid(values[OBJOID - 1]),
+        Columns.oid(values[CLASSOID - 1]),
+        Columns.integer(values[OBJSUBID - 1]),
+        Columns.text(values[DESCRIPTION - 1]));
+  }
+
+  @Override
+  public int relationOid() {
+    return RELATION_OID;
+  }
+
+  @Override
+  public @Nullable Object[] encode() {
+    return new @Nullable Object[] {
+      Columns.fromOid(objoid),
+      Columns.fromOid(classoid),
+      Columns.fromInteger(objsubid),
+      Columns.fromText(description)
+    };
+  }
+}

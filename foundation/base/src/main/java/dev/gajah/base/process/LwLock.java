@@ -37,9 +37,15 @@ public final class LwLock {
 
   private final ConcurrentLinkedQueue<Sleeper> sleepers = new ConcurrentLinkedQueue<>();
 
+  /// Those in [#lockExclusiveOrWait]; all of them are woken by one release.
+  private final ConcurrentLinkedQueue<Sleeper> onceFree = new ConcurrentLinkedQueue<>();
+
   private static final class Sleeper {
     final Thread thread = Thread.currentThread();
     final boolean exclusive;
+
+    /// Set by a releaser for those who only wait until the lock was free once.
+    volatile boolean released;
 
     Sleeper(boolean exclusive) {
       this.exclusive = exclusive;
@@ -85,9 +91,22 @@ public final class LwLock {
     if (tryLockExclusive()) {
       return true;
     }
-    lockSlowly(true);
-    unlock();
-    return false;
+    Sleeper sleeper = new Sleeper(false);
+    onceFree.add(sleeper);
+    try {
+      if (tryLockExclusive()) {
+        return true;
+      }
+      while (!sleeper.released) {
+        if (sleeper.thread instanceof ServerThread thread && thread.isAbandoned()) {
+          throw new ProcessAbandoned();
+        }
+        LockSupport.park(this);
+      }
+      return false;
+    } finally {
+      onceFree.remove(sleeper);
+    }
   }
 
   private void lockSlowly(boolean exclusive) {
@@ -125,6 +144,12 @@ public final class LwLock {
       int before = (int) STATE.getAndAdd(this, -1);
       if (before != 1) {
         return;
+      }
+    }
+    if (!onceFree.isEmpty()) {
+      for (Sleeper sleeper : onceFree) {
+        sleeper.released = true;
+        LockSupport.unpark(sleeper.thread);
       }
     }
     if (!sleepers.isEmpty()) {

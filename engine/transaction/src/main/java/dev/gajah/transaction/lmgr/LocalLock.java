@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.transaction.lmgr;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// How often, and at which nesting levels, a process holds one lock in one mode (PostgreSQL: `LOCALLOCK`). Owner thread only.
+final class LocalLock {
+  final LockTag tag;
+  final LockMode mode;
+
+  /// The shared side; null while the lock is on the fast path.
+  @Nullable LockHold hold;
+
+  boolean countsAsStrong;
+  boolean isClear;
+  int total;
+  int sessionCount;
+
+  /// Count by transaction nesting level; level 1 is the top.
+  int[] levelCounts = new int[2];
+
+  LocalLock(LockTag tag, LockMode mode) {
+    this.tag = tag;
+    this.mode = mode;
+  }
+
+  void add(int level) {
+    total++;
+    if (level == 0) {
+      sessionCount++;
+      return;
+    }
+    if (level >= levelCounts.length) {
+      levelCounts = Arrays.copyOf(levelCounts, Math.max(level + 1, 2 * levelCounts.length));
+    }
+    levelCounts[level]++;
+  }
+
+  int count(int level) {
+    if (level == 0) {
+      return sessionCount;
+    }
+    return level < levelCounts.length ? levelCounts[level] : 0;
+  }
+
+  /// Takes one count away from the deepest level that has one.
+  boolean removeOne(boolean session) {
+    if (session) {
+      if (sessionCount == 0) {
+        return false;
+      }
+      sessionCount--;
+      total--;
+      return true;
+    }
+    for (int level = levelCounts.length - 1; level > 0; level--) {
+      if (levelCounts[level] > 0) {
+        levelCounts[level]--;
+        total--;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void moveToParent(int level) {
+    int count = count(level);
+    if (count > 0) {
+      levelCounts[level] = 0;
+      levelCounts[level - 1] += count;
+    }
+  }
+
+  void dropLevel(int level) {
+    int count = count(level);
+    if (count > 0) {
+      levelCounts[level] = 0;
+      total -= count;
+    }
+  }
+
+  void dropAllLevels() {
+    Arrays.fill(levelCounts, 0);
+    total = sessionCount;
+  }
+}

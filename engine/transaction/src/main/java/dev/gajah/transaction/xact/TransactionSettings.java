@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.transaction.xact;
+
+/// What a session's settings say about new transactions; read at each start and commit.
+public interface TransactionSettings extends dev.gajah.transaction.lmgr.LockSettings {
+  /// PostgreSQL's built-in defaults.
+  TransactionSettings DEFAULTS = new TransactionSettings() {};
+
+  default IsolationLevel defaultIsolation() {
+    return IsolationLevel.READ_COMMITTED;
+  }
+
+  default boolean defaultReadOnly() {
+    return false;
+  }
+
+  default boolean defaultDeferrable() {
+    return false;
+  }
+
+  default SynchronousCommit synchronousCommit() {
+    return SynchronousCommit.ON;
+  }
+}

@@ -4,11 +4,13 @@ package dev.gajah.transaction;
 import dev.gajah.base.id.FullTransactionId;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.io.FileSystem;
+import dev.gajah.base.process.ConditionVariable;
 import dev.gajah.transaction.clog.CommitLog;
 import dev.gajah.transaction.clog.CommitLogResourceManager;
 import dev.gajah.transaction.lmgr.LockTable;
 import dev.gajah.transaction.multixact.MultiXactResourceManager;
 import dev.gajah.transaction.multixact.MultiXacts;
+import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.procarray.ProcArray;
 import dev.gajah.transaction.procarray.XidGenerator;
 import dev.gajah.transaction.slru.Slru;
@@ -21,6 +23,9 @@ import dev.gajah.transaction.xact.Transactions;
 import dev.gajah.transaction.xact.XactResourceManager;
 import dev.gajah.wal.control.CheckpointRecord;
 import dev.gajah.wal.insert.Wal;
+import dev.gajah.wal.redo.CheckpointContext;
+import dev.gajah.wal.redo.CheckpointParticipant;
+import dev.gajah.wal.redo.CheckpointSource;
 import dev.gajah.wal.redo.ResourceManager;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +34,8 @@ import java.util.List;
 ///
 /// Life: constructed, then either [#bootstrap] (initdb), or [#startup] from a checkpoint, replay through [#resourceManagers], and
 /// [#finishRecovery]; then sessions.
-public final class TransactionSystem {
+public final class TransactionSystem implements CheckpointSource, CheckpointParticipant {
+  private static final long CHECKPOINT_DELAY_NAP_NANOS = 2_000_000;
   private static final int FIRST_INITDB_OID = 10000;
 
   private final CommitLog commitLog;
@@ -207,43 +213,109 @@ public final class TransactionSystem {
     multiXacts.trim();
   }
 
-  /// Completes a checkpoint record with the counters of now; `draft` has the WAL's own fields. The caller has chosen the redo point
-  /// before.
-  public CheckpointRecord fill(CheckpointRecord draft, boolean shutdown) {
-    return new CheckpointRecord(
-        draft.redo(),
-        draft.timeline(),
-        draft.previousTimeline(),
-        draft.fullPageWrites(),
-        draft.walLevel(),
-        xidGenerator.nextFullXid(),
-        oidGenerator.nextForCheckpoint(shutdown),
-        multiXacts.next(),
-        multiXacts.nextMember(),
-        xidGenerator.oldestXid(),
-        xidGenerator.oldestXidDatabase(),
-        multiXacts.oldest(),
-        multiXacts.oldestDatabase(),
-        draft.time(),
-        draft.oldestCommitTsXid(),
-        draft.newestCommitTsXid(),
-        shutdown ? TransactionId.INVALID : procArray.oldestActiveXid());
+  // ---- checkpoints ----
+
+  @Override
+  public String name() {
+    return "transaction logs";
   }
 
-  /// Writes and syncs everything that was decided before this call.
-  public void checkpoint() {
-    commitLog.checkpoint();
-    subtransactions.checkpoint();
-    multiXacts.checkpoint();
+  /// Writes and syncs all transaction states that were decided before this call.
+  @Override
+  public void checkpoint(CheckpointContext context) {
+    context.slruBuffersWritten += commitLog.checkpoint() + subtransactions.checkpoint() + multiXacts.checkpoint();
   }
 
-  /// After a checkpoint: subtransactions that nobody can ask for go.
-  public void truncateSubtransactions() {
-    subtransactions.truncate(procArray.oldestConsideredRunning());
+  @Override
+  public long nextFullXid() {
+    return xidGenerator.nextFullXid();
   }
 
-  /// Logs what runs now, for standbys; returns the end of the record.
-  public long logStandbySnapshot() {
-    return StandbyRecords.logSnapshot(wal, procArray, locks);
+  @Override
+  public int oldestXid() {
+    return xidGenerator.oldestXid();
+  }
+
+  @Override
+  public int oldestXidDatabase() {
+    return xidGenerator.oldestXidDatabase();
+  }
+
+  @Override
+  public int nextOid(boolean shutdown) {
+    return oidGenerator.nextForCheckpoint(shutdown);
+  }
+
+  @Override
+  public int nextMulti() {
+    return multiXacts.next();
+  }
+
+  @Override
+  public int nextMultiOffset() {
+    return multiXacts.nextMember();
+  }
+
+  @Override
+  public int oldestMulti() {
+    return multiXacts.oldest();
+  }
+
+  @Override
+  public int oldestMultiDatabase() {
+    return multiXacts.oldestDatabase();
+  }
+
+  @Override
+  public int oldestCommitTsXid() {
+    return TransactionId.INVALID;
+  }
+
+  @Override
+  public int newestCommitTsXid() {
+    return TransactionId.INVALID;
+  }
+
+  @Override
+  public int oldestActiveXid() {
+    return procArray.oldestActiveXid();
+  }
+
+  @Override
+  public void awaitCommitsInProgress() {
+    awaitDelays(Proc.DELAY_CHECKPOINT_START);
+  }
+
+  @Override
+  public void awaitActionsInProgress() {
+    awaitDelays(Proc.DELAY_CHECKPOINT_COMPLETE);
+  }
+
+  /// Nobody signals the end of a delay, which lasts as long as one WAL flush: so this looks again every few milliseconds.
+  private void awaitDelays(int flag) {
+    long[] delaying = procArray.delayingCheckpoint(flag);
+    if (delaying.length == 0) {
+      return;
+    }
+    ConditionVariable nap = new ConditionVariable();
+    while (!nap.await(() -> !procArray.isCheckpointDelayed(delaying, flag), CHECKPOINT_DELAY_NAP_NANOS)) {
+      // Not yet.
+    }
+  }
+
+  /// Logs what runs now, for standbys.
+  @Override
+  public void logStandbySnapshot() {
+    if (transactions.isStandbyInfoLogged()) {
+      StandbyRecords.logSnapshot(wal, procArray, locks);
+    }
+  }
+
+  /// Drops subtransactions that nobody can ask for any more.
+  @Override
+  public void afterCheckpoint(boolean duringRecovery) {
+    if (!duringRecovery) {
+      subtransactions.truncate(procArray.oldestConsideredRunning());
+    }
   }
 }

@@ -284,7 +284,9 @@ public final class CommitLog {
   }
 
   /// Makes all states set before this call durable.
-  public void checkpoint() {
-    slru.checkpoint();
+  ///
+  /// @return how many pages were written
+  public int checkpoint() {
+    return slru.checkpoint();
   }
 }

@@ -25,6 +25,16 @@ final class LocalLock {
     this.mode = mode;
   }
 
+  /// Nothing is held any more.
+  void clear() {
+    hold = null;
+    countsAsStrong = false;
+    isClear = false;
+    total = 0;
+    sessionCount = 0;
+    Arrays.fill(levelCounts, 0);
+  }
+
   void add(int level) {
     total++;
     if (level == 0) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// partition of the lock that is waited for.
 public final class LockOwner implements LockHolder {
   static final int FAST_PATH_SLOTS = 16;
+  private static final int REMEMBERED_MAX = 256;
 
   enum WaitStatus {
     OK,
@@ -32,6 +33,7 @@ public final class LockOwner implements LockHolder {
   /// Nesting level of the current transaction: 0 outside, 1 at top level.
   private int level;
 
+  /// By tag, then by mode number. Entries with a total of 0 are not held.
   final Map<LockTag, @Nullable LocalLock[]> local = new HashMap<>();
 
   /// Locks held at each level, possibly with stale or double entries.
@@ -129,8 +131,12 @@ public final class LockOwner implements LockHolder {
     return lock;
   }
 
-  /// Drops the local entry if nothing is held any more.
+  /// Drops the local entry of a lock that is not held any more. Entries of relations stay for the next time, up to a bound.
   void forget(LocalLock lock) {
+    if (lock.tag.kind() == LockTag.Kind.RELATION && local.size() <= REMEMBERED_MAX) {
+      lock.clear();
+      return;
+    }
     @Nullable LocalLock[] modes = local.get(lock.tag);
     if (modes == null) {
       return;

@@ -511,15 +511,16 @@ public final class LockTable {
   private void drop(LocalLock local, LockOwner owner) {
     LockTag tag = local.tag;
     LockMode mode = local.mode;
+    LockHold hold = local.hold;
+    boolean strong = local.countsAsStrong;
     owner.forget(local);
-    if (local.hold == null && isFastPathEligible(tag, mode, owner) && releaseFastPath(tag, mode, owner)) {
+    if (hold == null && isFastPathEligible(tag, mode, owner) && releaseFastPath(tag, mode, owner)) {
       return;
     }
     int partition = partition(tag);
     LwLock partitionLock = partitionLocks[partition];
     partitionLock.lockExclusive();
     try {
-      LockHold hold = local.hold;
       if (hold == null) {
         hold = java.util.Objects.requireNonNull(partitions.get(partition).get(tag), "lock vanished").holdOf(owner);
       }
@@ -528,7 +529,7 @@ public final class LockTable {
     } finally {
       partitionLock.unlock();
     }
-    if (local.countsAsStrong) {
+    if (strong) {
       strongCounts.decrementAndGet(strongBucket(tag));
     }
   }
@@ -564,7 +565,7 @@ public final class LockTable {
     List<LocalLock> all = new ArrayList<>();
     for (@Nullable LocalLock[] modes : owner.local.values()) {
       for (LocalLock lock : modes) {
-        if (lock != null) {
+        if (lock != null && lock.total > 0) {
           all.add(lock);
         }
       }

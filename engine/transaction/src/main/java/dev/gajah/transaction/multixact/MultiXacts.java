@@ -61,9 +61,9 @@ public final class MultiXacts implements TransactionParticipant {
   private volatile int oldestMulti = FIRST;
   private volatile int oldestDatabase;
   private volatile int vacuumLimit = FIRST + 400_000_000;
-  private volatile int warnLimit = FIRST + 0x7FFFFFFF - WARN_BEFORE_WRAP;
-  private volatile int stopLimit = FIRST + 0x7FFFFFFF - STOP_BEFORE_WRAP;
-  private volatile int wrapLimit = FIRST + 0x7FFFFFFF;
+  private volatile int warnLimit = 0x7FFF_FFFF - WARN_BEFORE_WRAP;
+  private volatile int stopLimit = 0x7FFF_FFFF - STOP_BEFORE_WRAP;
+  private volatile int wrapLimit = 0x8000_0000;
   private volatile boolean finishedStartup;
   private int oldestMember;
   private boolean oldestMemberKnown;
@@ -689,9 +689,11 @@ public final class MultiXacts implements TransactionParticipant {
     storage.members.setInRecovery(value);
   }
 
-  public void checkpoint() {
-    storage.offsets.checkpoint();
-    storage.members.checkpoint();
+  /// Makes everything created before this call durable.
+  ///
+  /// @return how many pages were written
+  public int checkpoint() {
+    return storage.offsets.checkpoint() + storage.members.checkpoint();
   }
 
   void redoZeroOffsetsPage(long page) {

@@ -36,7 +36,7 @@ public final class XidGenerator {
   private volatile int vacuumLimit = TransactionId.FIRST_NORMAL + 200_000_000;
   private volatile int warnLimit = TransactionId.FIRST_NORMAL + (0x7FFFFFFF - WARN_BEFORE_WRAP);
   private volatile int stopLimit = TransactionId.FIRST_NORMAL + (0x7FFFFFFF - STOP_BEFORE_WRAP);
-  private volatile int wrapLimit = TransactionId.FIRST_NORMAL + 0x7FFFFFFF;
+  private volatile int wrapLimit = 0x8000_0002;
 
   private volatile @Nullable Runnable autovacuumRequest;
 

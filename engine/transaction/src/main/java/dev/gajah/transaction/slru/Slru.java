@@ -356,7 +356,10 @@ public final class Slru {
   }
 
   /// Writes all dirty pages; those changed meanwhile may stay dirty.
-  public void writeAll() {
+  ///
+  /// @return how many were written
+  public int writeAll() {
+    int written = 0;
     for (int bank = 0; bank < bankCount; bank++) {
       int start = bank * BANK_SLOTS;
       for (int slot = start; slot < start + BANK_SLOTS; slot++) {
@@ -364,20 +367,25 @@ public final class Slru {
         try {
           if (pageNumbers[slot] != EMPTY && dirty[slot]) {
             writeSlot(slot);
+            written++;
           }
         } finally {
           bankLocks[bank].unlock();
         }
       }
     }
+    return written;
   }
 
   /// Makes everything that was changed before this call durable: writes, then syncs.
-  public void checkpoint() {
-    writeAll();
+  ///
+  /// @return how many pages were written
+  public int checkpoint() {
+    int written = writeAll();
     if (durable) {
       syncWritten();
     }
+    return written;
   }
 
   private void syncWritten() {

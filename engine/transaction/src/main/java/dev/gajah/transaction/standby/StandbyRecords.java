@@ -38,7 +38,7 @@ public final class StandbyRecords {
     Bytes.putInt(data, 4, xid);
     Bytes.putInt(data, 8, databaseOid);
     Bytes.putInt(data, 12, relationOid);
-    record.begin(RmgrIds.STANDBY, INFO_LOCK, xid);
+    record.begin(RmgrIds.STANDBY, INFO_LOCK, xid).markUnimportant();
     record.registerData(data, 0, data.length);
     return wal.insert(record);
   }
@@ -88,7 +88,7 @@ public final class StandbyRecords {
     }
     if (lockCount > 0) {
       Bytes.putInt(out.array(), 0, lockCount);
-      record.begin(RmgrIds.STANDBY, INFO_LOCK, TransactionId.INVALID);
+      record.begin(RmgrIds.STANDBY, INFO_LOCK, TransactionId.INVALID).markUnimportant();
       record.registerData(out.array(), 0, out.length());
       wal.insert(record);
     }
@@ -104,7 +104,7 @@ public final class StandbyRecords {
     for (int xid : running.xids()) {
       out.putInt(xid);
     }
-    record.begin(RmgrIds.STANDBY, INFO_RUNNING_XACTS, TransactionId.INVALID);
+    record.begin(RmgrIds.STANDBY, INFO_RUNNING_XACTS, TransactionId.INVALID).markUnimportant();
     record.registerData(out.array(), 0, out.length());
     long end = wal.insert(record);
     wal.asyncCommit(end);

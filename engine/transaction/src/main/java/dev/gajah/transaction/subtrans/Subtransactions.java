@@ -135,8 +135,10 @@ public final class Subtransactions {
   }
 
   /// Writes dirty pages, to spread I/O only: nothing here survives a crash.
-  public void checkpoint() {
-    slru.writeAll();
+  ///
+  /// @return how many pages were written
+  public int checkpoint() {
+    return slru.writeAll();
   }
 
   public void setInRecovery(boolean value) {

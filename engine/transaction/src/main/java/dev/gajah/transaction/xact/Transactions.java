@@ -110,7 +110,7 @@ public final class Transactions {
   }
 
   /// False only with `wal_level` minimal.
-  boolean isStandbyInfoLogged() {
+  public boolean isStandbyInfoLogged() {
     return standbyInfoLogged;
   }
 

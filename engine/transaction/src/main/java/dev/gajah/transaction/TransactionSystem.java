@@ -29,11 +29,12 @@ import dev.gajah.wal.redo.CheckpointSource;
 import dev.gajah.wal.redo.ResourceManager;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// All shared structures of the transaction module, built once for each life of the shared memory.
 ///
-/// Life: constructed, then either [#bootstrap] (initdb), or [#startup] from a checkpoint, replay through [#resourceManagers], and
-/// [#finishRecovery]; then sessions.
+/// Life: constructed, then either [#bootstrap] (initdb), or [#startup] from a checkpoint, replay
+/// through [#resourceManagers], and [#finishRecovery]; then sessions.
 public final class TransactionSystem implements CheckpointSource, CheckpointParticipant {
   private static final long CHECKPOINT_DELAY_NAP_NANOS = 2_000_000;
   private static final int FIRST_INITDB_OID = 10000;
@@ -48,6 +49,7 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
   private final MultiXacts multiXacts;
   private final XactResourceManager xactResourceManager;
   private final StandbyResourceManager standbyResourceManager = new StandbyResourceManager();
+  private final List<Runnable> checkpointDelays = new CopyOnWriteArrayList<>();
   private final Wal wal;
   private volatile int autovacuumFreezeMaxAge = 200_000_000;
   private volatile int autovacuumMultixactFreezeMaxAge = 400_000_000;
@@ -71,8 +73,16 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     locks = new LockTable(procArray, subtransactions);
     transactions =
         new Transactions(
-            wal, commitLog, subtransactions, xidGenerator, oidGenerator, procArray, locks, relationFiles);
-    multiXacts = new MultiXacts(files, dataDirectory, 16, 32, processSlots, wal, transactions.xidStatus());
+            wal,
+            commitLog,
+            subtransactions,
+            xidGenerator,
+            oidGenerator,
+            procArray,
+            locks,
+            relationFiles);
+    multiXacts =
+        new MultiXacts(files, dataDirectory, 16, 32, processSlots, wal, transactions.xidStatus());
     transactions.addSharedParticipant(multiXacts);
     xactResourceManager = new XactResourceManager(commitLog, xidGenerator, relationFiles);
   }
@@ -123,13 +133,15 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
         standbyResourceManager);
   }
 
-  /// Settings `autovacuum_freeze_max_age` and `autovacuum_multixact_freeze_max_age`; before [#startup].
+  /// Settings `autovacuum_freeze_max_age` and `autovacuum_multixact_freeze_max_age`; before
+  /// [#startup].
   public void setFreezeMaxAges(int xidAge, int multixactAge) {
     autovacuumFreezeMaxAge = xidAge;
     autovacuumMultixactFreezeMaxAge = multixactAge;
   }
 
-  /// initdb: makes the first pages on disk and sets the counters of a new cluster. Its directories exist.
+  /// initdb: makes the first pages on disk and sets the counters of a new cluster. Its directories
+  /// exist.
   ///
   /// @param templateDatabaseOid the database that holds the oldest xid, template1
   public void bootstrap(int templateDatabaseOid) {
@@ -155,9 +167,12 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     oidGenerator.set(checkpoint.nextOid());
     multiXacts.setNext(checkpoint.nextMulti(), checkpoint.nextMultiOffset());
     commitLog.advanceOldest(checkpoint.oldestXid());
-    xidGenerator.setLimit(checkpoint.oldestXid(), checkpoint.oldestXidDatabase(), autovacuumFreezeMaxAge);
+    xidGenerator.setLimit(
+        checkpoint.oldestXid(), checkpoint.oldestXidDatabase(), autovacuumFreezeMaxAge);
     multiXacts.setLimit(
-        checkpoint.oldestMulti(), checkpoint.oldestMultiDatabase(), autovacuumMultixactFreezeMaxAge);
+        checkpoint.oldestMulti(),
+        checkpoint.oldestMultiDatabase(),
+        autovacuumMultixactFreezeMaxAge);
     commitLog.startup(FullTransactionId.xid(checkpoint.nextXid()));
     multiXacts.startup();
     setInRecovery(needsRecovery);
@@ -175,7 +190,8 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
       xidGenerator.setNextFullXid(checkpoint.nextXid());
       oidGenerator.set(checkpoint.nextOid());
       multiXacts.setNext(checkpoint.nextMulti(), checkpoint.nextMultiOffset());
-      xidGenerator.setLimit(checkpoint.oldestXid(), checkpoint.oldestXidDatabase(), autovacuumFreezeMaxAge);
+      xidGenerator.setLimit(
+          checkpoint.oldestXid(), checkpoint.oldestXidDatabase(), autovacuumFreezeMaxAge);
     } else {
       if (xidGenerator.nextFullXid() < checkpoint.nextXid()) {
         xidGenerator.setNextFullXid(checkpoint.nextXid());
@@ -183,11 +199,14 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
       // OIDs are followed through their own records, which may be newer than this one.
       multiXacts.advanceNext(checkpoint.nextMulti(), checkpoint.nextMultiOffset());
       if (TransactionId.precedes(xidGenerator.oldestXid(), checkpoint.oldestXid())) {
-        xidGenerator.setLimit(checkpoint.oldestXid(), checkpoint.oldestXidDatabase(), autovacuumFreezeMaxAge);
+        xidGenerator.setLimit(
+            checkpoint.oldestXid(), checkpoint.oldestXidDatabase(), autovacuumFreezeMaxAge);
       }
     }
     multiXacts.advanceOldest(
-        checkpoint.oldestMulti(), checkpoint.oldestMultiDatabase(), autovacuumMultixactFreezeMaxAge);
+        checkpoint.oldestMulti(),
+        checkpoint.oldestMultiDatabase(),
+        autovacuumMultixactFreezeMaxAge);
   }
 
   /// Replay met a record that reserves OIDs.
@@ -223,7 +242,8 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
   /// Writes and syncs all transaction states that were decided before this call.
   @Override
   public void checkpoint(CheckpointContext context) {
-    context.slruBuffersWritten += commitLog.checkpoint() + subtransactions.checkpoint() + multiXacts.checkpoint();
+    context.slruBuffersWritten +=
+        commitLog.checkpoint() + subtransactions.checkpoint() + multiXacts.checkpoint();
   }
 
   @Override
@@ -281,9 +301,18 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     return procArray.oldestActiveXid();
   }
 
+  /// Adds something that must also have ended before a checkpoint writes, such as the buffer pool's
+  /// hint bits in progress.
+  public void addCheckpointDelay(Runnable await) {
+    checkpointDelays.add(await);
+  }
+
   @Override
   public void awaitCommitsInProgress() {
     awaitDelays(Proc.DELAY_CHECKPOINT_START);
+    for (Runnable await : checkpointDelays) {
+      await.run();
+    }
   }
 
   @Override
@@ -291,14 +320,16 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     awaitDelays(Proc.DELAY_CHECKPOINT_COMPLETE);
   }
 
-  /// Nobody signals the end of a delay, which lasts as long as one WAL flush: so this looks again every few milliseconds.
+  /// Nobody signals the end of a delay, which lasts as long as one WAL flush: so this looks again
+  /// every few milliseconds.
   private void awaitDelays(int flag) {
     long[] delaying = procArray.delayingCheckpoint(flag);
     if (delaying.length == 0) {
       return;
     }
     ConditionVariable nap = new ConditionVariable();
-    while (!nap.await(() -> !procArray.isCheckpointDelayed(delaying, flag), CHECKPOINT_DELAY_NAP_NANOS)) {
+    while (!nap.await(
+        () -> !procArray.isCheckpointDelayed(delaying, flag), CHECKPOINT_DELAY_NAP_NANOS)) {
       // Not yet.
     }
   }

@@ -20,7 +20,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A second server that only has the first one's log comes to know everything that the first one decided.
+/// A second server that only has the first one's log comes to know everything that the first one
+/// decided.
 class RecoveryTest {
   @TempDir Path first;
   @TempDir Path second;
@@ -73,7 +74,12 @@ class RecoveryTest {
               server
                   .system
                   .multiXacts()
-                  .create(tx, tx.topXid(), MultiXactStatus.FOR_SHARE, open, MultiXactStatus.FOR_KEY_SHARE);
+                  .create(
+                      tx,
+                      tx.topXid(),
+                      MultiXactStatus.FOR_SHARE,
+                      open,
+                      MultiXactStatus.FOR_KEY_SHARE);
           multis.put(multi, new int[] {tx.topXid(), open});
         }
         if (random.nextInt(10) == 0) {
@@ -113,12 +119,15 @@ class RecoveryTest {
       copy.finishRecovery();
 
       for (Map.Entry<Integer, XidState> entry : outcomes.entrySet()) {
-        assertThat(copy.commitLog().status(entry.getKey())).as("xid %d", entry.getKey()).isEqualTo(entry.getValue());
+        assertThat(copy.commitLog().status(entry.getKey()))
+            .as("xid %d", entry.getKey())
+            .isEqualTo(entry.getValue());
       }
       assertThat(copy.commitLog().status(open)).isEqualTo(XidState.IN_PROGRESS);
       assertThat(copy.transactions().xidStatus().isInProgress(open)).isFalse();
       assertThat(copy.transactions().xidStatus().didCommit(open)).isFalse();
-      assertThat(copy.nextFullXid()).isGreaterThan(outcomes.keySet().stream().max(Integer::compare).orElseThrow());
+      assertThat(copy.nextFullXid())
+          .isGreaterThan(outcomes.keySet().stream().max(Integer::compare).orElseThrow());
       assertThat(replica.deletedFiles).containsExactlyElementsOf(dropped);
       assertThat(copy.oidGenerator().next()).isGreaterThan(nextOid);
       Transaction reader = replica.session();

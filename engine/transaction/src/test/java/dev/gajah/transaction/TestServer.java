@@ -26,7 +26,8 @@ public final class TestServer implements AutoCloseable {
 
   public TestServer(Path directory) throws IOException {
     FileSystem files = new LocalFileSystem();
-    for (String name : List.of("pg_xact", "pg_subtrans", "pg_multixact/offsets", "pg_multixact/members")) {
+    for (String name :
+        List.of("pg_xact", "pg_subtrans", "pg_multixact/offsets", "pg_multixact/members")) {
       files.createDirectories(directory.resolve(name));
     }
     log = new TestWal(files, directory);
@@ -47,7 +48,8 @@ public final class TestServer implements AutoCloseable {
   }
 
   /// All WAL records so far.
-  public void readWal(java.util.function.Consumer<dev.gajah.wal.read.WalRecord> consumer) throws IOException {
+  public void readWal(java.util.function.Consumer<dev.gajah.wal.read.WalRecord> consumer)
+      throws IOException {
     log.read(consumer);
   }
 

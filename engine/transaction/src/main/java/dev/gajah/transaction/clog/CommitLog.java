@@ -13,12 +13,13 @@ import dev.gajah.wal.redo.RmgrIds;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The commit log: state of each transaction, two bits each, four to a byte, lowest bits first, 32,768 to a page
-/// (PostgreSQL: `clog.c`).
+/// The commit log: state of each transaction, two bits each, four to a byte, lowest bits first,
+/// 32,768 to a page (PostgreSQL: `clog.c`).
 ///
-/// **Crash safety**: pages are created by a logged zeroing; their bits are restored by replay of commit and abort records, so they
-/// need no log of their own. A commit that returned before its record was flushed leaves its WAL position here, one for each 32
-/// xids, and the page waits for it.
+/// **Crash safety**: pages are created by a logged zeroing; their bits are restored by replay of
+/// commit and abort records, so they need no log of their own. A commit that returned before its
+/// record was flushed leaves its WAL position here, one for each 32 xids, and the page waits for
+/// it.
 ///
 /// Hot path: [#status] allocates nothing.
 public final class CommitLog {
@@ -66,7 +67,8 @@ public final class CommitLog {
   private static boolean pagePrecedes(long a, long b) {
     int first = (int) (a * XIDS_PER_PAGE) + TransactionId.FIRST_NORMAL + 1;
     int second = (int) (b * XIDS_PER_PAGE) + TransactionId.FIRST_NORMAL + 1;
-    return TransactionId.precedes(first, second) && TransactionId.precedes(first, second + XIDS_PER_PAGE - 1);
+    return TransactionId.precedes(first, second)
+        && TransactionId.precedes(first, second + XIDS_PER_PAGE - 1);
   }
 
   /// State of a normal xid that is not before the truncation point.
@@ -79,8 +81,9 @@ public final class CommitLog {
     return XidState.of(bits);
   }
 
-  /// The WAL position that must be flushed before the outcome of `xid` may be hinted on a page whose own position does not
-  /// cover it; 0 if none. May be later than needed, as neighbours share one.
+  /// The WAL position that must be flushed before the outcome of `xid` may be hinted on a page
+  /// whose own position does not cover it; 0 if none. May be later than needed, as neighbours share
+  /// one.
   public long commitLsn(int xid) {
     long page = page(xid);
     int slot = slru.readPageAndLock(page, xid);
@@ -93,7 +96,8 @@ public final class CommitLog {
     return (bytes[index / XIDS_PER_BYTE] >>> (index % XIDS_PER_BYTE * 2)) & 3;
   }
 
-  /// Marks a whole transaction tree committed. For an asynchronous commit, `lsn` is the end of its record, else 0.
+  /// Marks a whole transaction tree committed. For an asynchronous commit, `lsn` is the end of its
+  /// record, else 0.
   public void setCommitted(int xid, int[] subxids, int subxidCount, long lsn) {
     setTree(xid, subxids, subxidCount, XidState.COMMITTED, lsn);
   }
@@ -113,7 +117,8 @@ public final class CommitLog {
       setOnPage(xid, subxids, 0, count, state, lsn, page);
       return;
     }
-    // The tree spans pages. Subtransactions elsewhere first say "as my parent", so that the one write of the parent's page
+    // The tree spans pages. Subtransactions elsewhere first say "as my parent", so that the one
+    // write of the parent's page
     // commits them all.
     if (state == XidState.COMMITTED) {
       setByPage(subxids, onFirstPage, count, XidState.SUB_COMMITTED, lsn);
@@ -135,12 +140,14 @@ public final class CommitLog {
     }
   }
 
-  private void setOnPage(int xid, int[] subxids, int from, int to, XidState state, long lsn, long page) {
+  private void setOnPage(
+      int xid, int[] subxids, int from, int to, XidState state, long lsn, long page) {
     LwLock lock = slru.bankLock(page);
     lock.lockExclusive();
     try {
       int slot = slru.readPage(page, xid);
-      // The page is never written while the bank lock is held, so the parent and its subtransactions change in one step.
+      // The page is never written while the bank lock is held, so the parent and its
+      // subtransactions change in one step.
       if (TransactionId.isValid(xid)) {
         setBits(slot, xid, state, lsn);
       }
@@ -163,7 +170,12 @@ public final class CommitLog {
     assert current == 0
             || (current == XidState.SUB_COMMITTED.ordinal() && state != XidState.IN_PROGRESS)
             || current == state.ordinal()
-        : "xid " + TransactionId.toString(xid) + " changes from " + XidState.of(current) + " to " + state;
+        : "xid "
+            + TransactionId.toString(xid)
+            + " changes from "
+            + XidState.of(current)
+            + " to "
+            + state;
     int shift = index % XIDS_PER_BYTE * 2;
     int at = index / XIDS_PER_BYTE;
     bytes[at] = (byte) ((bytes[at] & ~(3 << shift)) | (state.ordinal() << shift));
@@ -172,7 +184,8 @@ public final class CommitLog {
     }
   }
 
-  /// Makes room for `newestXid` if it is the first of its page, and logs that. Caller holds the xid generation lock.
+  /// Makes room for `newestXid` if it is the first of its page, and logs that. Caller holds the xid
+  /// generation lock.
   public void extend(int newestXid) {
     if (indexOnPage(newestXid) != 0 && newestXid != TransactionId.FIRST_NORMAL) {
       return;
@@ -241,7 +254,8 @@ public final class CommitLog {
     }
   }
 
-  /// Drops whole segments before `oldest`, logging that first. After this only xids from `oldest` on may be asked for.
+  /// Drops whole segments before `oldest`, logging that first. After this only xids from `oldest`
+  /// on may be asked for.
   public void truncate(int oldest, int oldestDatabaseOid) {
     long cutoff = page(oldest);
     if (!slru.hasRemovableSegment(cutoff)) {

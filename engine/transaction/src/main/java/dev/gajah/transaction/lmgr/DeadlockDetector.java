@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for a deadlock that includes one waiting process (PostgreSQL: `deadlock.c`). One use each; the caller holds all
-/// partitions exclusively.
+/// Looks for a deadlock that includes one waiting process (PostgreSQL: `deadlock.c`). One use each;
+/// the caller holds all partitions exclusively.
 ///
-/// Waiting for a holder is a hard edge; waiting behind a conflicting waiter is a soft one, which reordering that queue can turn
-/// around. A cycle without soft edges is a deadlock. Otherwise each soft edge of the cycle is tried the other way round, together
-/// with those turned before, until a configuration without cycles is found.
+/// Waiting for a holder is a hard edge; waiting behind a conflicting waiter is a soft one, which
+/// reordering that queue can turn around. A cycle without soft edges is a deadlock. Otherwise each
+/// soft edge of the cycle is tried the other way round, together with those turned before, until a
+/// configuration without cycles is found.
 final class DeadlockDetector {
   enum Result {
     NONE,
@@ -134,7 +135,8 @@ final class DeadlockDetector {
     return true;
   }
 
-  /// The queue of `lock` such that each constraint's waiter comes before its blocker, else as before; null if impossible.
+  /// The queue of `lock` such that each constraint's waiter comes before its blocker, else as
+  /// before; null if impossible.
   private @Nullable List<LockOwner> sort(SharedLock lock, int lastConstraint) {
     List<LockOwner> rest = new ArrayList<>(lock.waiters);
     List<LockOwner> reversed = new ArrayList<>();

@@ -4,7 +4,8 @@ package dev.gajah.transaction.lmgr;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// How often, and at which nesting levels, a process holds one lock in one mode (PostgreSQL: `LOCALLOCK`). Owner thread only.
+/// How often, and at which nesting levels, a process holds one lock in one mode (PostgreSQL:
+/// `LOCALLOCK`). Owner thread only.
 final class LocalLock {
   final LockTag tag;
   final LockMode mode;
@@ -19,6 +20,9 @@ final class LocalLock {
 
   /// Count by transaction nesting level; level 1 is the top.
   int[] levelCounts = new int[2];
+
+  /// Levels below 64 in whose list of its owner this lock is.
+  private long listedLevels;
 
   LocalLock(LockTag tag, LockMode mode) {
     this.tag = tag;
@@ -47,6 +51,18 @@ final class LocalLock {
     levelCounts[level]++;
   }
 
+  /// True if the owner's list of `level` has this lock; for very deep levels only known while it is
+  /// held there.
+  boolean isListed(int level) {
+    return level < Long.SIZE ? (listedLevels & (1L << level)) != 0 : count(level) > 0;
+  }
+
+  void setListed(int level, boolean value) {
+    if (level < Long.SIZE) {
+      listedLevels = value ? listedLevels | (1L << level) : listedLevels & ~(1L << level);
+    }
+  }
+
   int count(int level) {
     if (level == 0) {
       return sessionCount;
@@ -54,24 +70,26 @@ final class LocalLock {
     return level < levelCounts.length ? levelCounts[level] : 0;
   }
 
-  /// Takes one count away from the deepest level that has one.
-  boolean removeOne(boolean session) {
+  /// Takes one count away from the session, or from the deepest level that has one.
+  ///
+  /// @return the level, 0 for the session; -1 if there is none
+  int removeOne(boolean session) {
     if (session) {
       if (sessionCount == 0) {
-        return false;
+        return -1;
       }
       sessionCount--;
       total--;
-      return true;
+      return 0;
     }
     for (int level = levelCounts.length - 1; level > 0; level--) {
       if (levelCounts[level] > 0) {
         levelCounts[level]--;
         total--;
-        return true;
+        return level;
       }
     }
-    return false;
+    return -1;
   }
 
   void moveToParent(int level) {

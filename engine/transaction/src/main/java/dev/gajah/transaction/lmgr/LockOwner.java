@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The locks of one process: its local counts, its fast-path slots, and what it waits for.
 ///
-/// The local side belongs to the owner thread. Fast-path slots are guarded by [#fastPathLock]; the wait fields by the
-/// partition of the lock that is waited for.
+/// The local side belongs to the owner thread. Fast-path slots are guarded by [#fastPathLock]; the
+/// wait fields by the partition of the lock that is waited for.
 public final class LockOwner implements LockHolder {
   static final int FAST_PATH_SLOTS = 16;
-  private static final int REMEMBERED_MAX = 256;
+  private static final int REMEMBERED_MAX = 64;
 
   enum WaitStatus {
     OK,
@@ -36,7 +36,7 @@ public final class LockOwner implements LockHolder {
   /// By tag, then by mode number. Entries with a total of 0 are not held.
   final Map<LockTag, @Nullable LocalLock[]> local = new HashMap<>();
 
-  /// Locks held at each level, possibly with stale or double entries.
+  /// Locks held at each level, among them some that are not held any more.
   private final List<ArrayList<LocalLock>> byLevel = new ArrayList<>();
 
   // Fast path.
@@ -131,7 +131,8 @@ public final class LockOwner implements LockHolder {
     return lock;
   }
 
-  /// Drops the local entry of a lock that is not held any more. Entries of relations stay for the next time, up to a bound.
+  /// Drops the local entry of a lock that is not held any more. Entries of relations stay for the
+  /// next time, up to a bound.
   void forget(LocalLock lock) {
     if (lock.tag.kind() == LockTag.Kind.RELATION && local.size() <= REMEMBERED_MAX) {
       lock.clear();
@@ -151,10 +152,21 @@ public final class LockOwner implements LockHolder {
   }
 
   void count(LocalLock lock, int atLevel) {
-    boolean isNew = atLevel > 0 && lock.count(atLevel) == 0;
-    lock.add(atLevel);
-    if (isNew) {
+    if (atLevel > 0 && !lock.isListed(atLevel)) {
       listOf(atLevel).add(lock);
+      lock.setListed(atLevel, true);
+    }
+    lock.add(atLevel);
+  }
+
+  /// A count was given back: keeps the list short for who locks and unlocks all the time.
+  void uncounted(LocalLock lock, int atLevel) {
+    if (atLevel > 0 && lock.count(atLevel) == 0) {
+      ArrayList<LocalLock> list = listOf(atLevel);
+      if (!list.isEmpty() && list.getLast() == lock) {
+        list.removeLast();
+        lock.setListed(atLevel, false);
+      }
     }
   }
 
@@ -174,7 +186,8 @@ public final class LockOwner implements LockHolder {
     return waitLock != null;
   }
 
-  /// Invalidation messages were absorbed while the lock was held, so the relation's cached facts are true.
+  /// Invalidation messages were absorbed while the lock was held, so the relation's cached facts
+  /// are true.
   public void markClear(LockTag tag, LockMode mode) {
     LocalLock lock = find(tag, mode);
     if (lock != null) {

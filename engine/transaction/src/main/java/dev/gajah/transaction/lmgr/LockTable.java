@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The shared table of heavyweight locks (PostgreSQL: `lock.c`, `proc.c`, `lmgr.c`).
 ///
-/// Sixteen partitions by the tag's hash, each a map under a lightweight lock. Weak locks on relations of the own database stay in
-/// their process's fast-path slots, until a strong lock on the same relation is wanted; that one moves them here first.
+/// Sixteen partitions by the tag's hash, each a map under a lightweight lock. Weak locks on
+/// relations of the own database stay in their process's fast-path slots, until a strong lock on
+/// the same relation is wanted; that one moves them here first.
 public final class LockTable {
   private static final int PARTITIONS = 16;
   private static final int STRONG_BUCKETS = 1024;
@@ -35,7 +36,8 @@ public final class LockTable {
   private final LwLock[] partitionLocks = new LwLock[PARTITIONS];
   private final List<Map<LockTag, SharedLock>> partitions = new ArrayList<>();
 
-  /// How many strong relation locks exist or are being taken, by hash of the tag: while not zero, no weak lock may use the fast path.
+  /// How many strong relation locks exist or are being taken, by hash of the tag: while not zero,
+  /// no weak lock may use the fast path.
   private final AtomicIntegerArray strongCounts = new AtomicIntegerArray(STRONG_BUCKETS);
 
   private final AtomicReferenceArray<@Nullable LockOwner> owners;
@@ -83,7 +85,9 @@ public final class LockTable {
   }
 
   private static boolean isStrong(LockTag tag, LockMode mode) {
-    return tag.kind() == LockTag.Kind.RELATION && mode.number() >= STRONG_MODE_MIN && tag.field1() != 0;
+    return tag.kind() == LockTag.Kind.RELATION
+        && mode.number() >= STRONG_MODE_MIN
+        && tag.field1() != 0;
   }
 
   /// Locks until the current transaction, or the part of it that aborts, ends.
@@ -100,7 +104,8 @@ public final class LockTable {
     return acquire(tag, mode, holder.locks(), 0, nowait);
   }
 
-  private LockResult acquire(LockTag tag, LockMode mode, LockOwner owner, int level, boolean nowait) {
+  private LockResult acquire(
+      LockTag tag, LockMode mode, LockOwner owner, int level, boolean nowait) {
     LocalLock local = owner.findOrMake(tag, mode);
     if (local.total > 0) {
       owner.count(local, level);
@@ -210,7 +215,8 @@ public final class LockTable {
     return LockResult.OK;
   }
 
-  /// Removes what nobody holds or wants any more, or wakes those who may go on. Caller holds the partition.
+  /// Removes what nobody holds or wants any more, or wakes those who may go on. Caller holds the
+  /// partition.
   private void cleanUp(SharedLock lock, LockHold hold, boolean wake) {
     if (hold.holdMask == 0 && hold.owner.waitHold != hold) {
       lock.holds.remove(hold);
@@ -222,8 +228,8 @@ public final class LockTable {
     }
   }
 
-  /// Grants to waiters in queue order, as far as they conflict neither with holders nor with waiters before them. Caller
-  /// holds the partition.
+  /// Grants to waiters in queue order, as far as they conflict neither with holders nor with
+  /// waiters before them. Caller holds the partition.
   void wakeWaiters(SharedLock lock) {
     int ahead = 0;
     for (int i = 0; i < lock.waiters.size(); ) {
@@ -303,7 +309,8 @@ public final class LockTable {
         process.interrupts().check();
         long waited = process.clock().nanoTime() - start;
         if (timeoutAfter > 0 && waited >= timeoutAfter) {
-          throw new SqlError(SqlState.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout");
+          throw new SqlError(
+              SqlState.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout");
         }
         if (!checked && waited >= deadlockAfter) {
           checked = true;
@@ -326,7 +333,8 @@ public final class LockTable {
     }
   }
 
-  /// An error ends the wait: leaves the queue, or notes that the lock was granted meanwhile (PostgreSQL: `LockErrorCleanup`).
+  /// An error ends the wait: leaves the queue, or notes that the lock was granted meanwhile
+  /// (PostgreSQL: `LockErrorCleanup`).
   private void cancelWait(LockOwner owner) {
     LocalLock local = owner.awaited;
     if (local == null) {
@@ -447,7 +455,8 @@ public final class LockTable {
     }
   }
 
-  /// Moves all weak locks on a relation from the fast paths to the shared table, for somebody who wants a strong one.
+  /// Moves all weak locks on a relation from the fast paths to the shared table, for somebody who
+  /// wants a strong one.
   private void moveFastPathLocks(LockTag tag) {
     int partition = partition(tag);
     for (int number = 0; number < owners.length(); number++) {
@@ -498,9 +507,11 @@ public final class LockTable {
 
   private boolean release(LockTag tag, LockMode mode, LockOwner owner, boolean session) {
     LocalLock local = owner.find(tag, mode);
-    if (local == null || !local.removeOne(session)) {
+    int level = local == null ? -1 : local.removeOne(session);
+    if (local == null || level < 0) {
       return false;
     }
+    owner.uncounted(local, level);
     if (local.total == 0) {
       drop(local, owner);
     }
@@ -522,7 +533,9 @@ public final class LockTable {
     partitionLock.lockExclusive();
     try {
       if (hold == null) {
-        hold = java.util.Objects.requireNonNull(partitions.get(partition).get(tag), "lock vanished").holdOf(owner);
+        hold =
+            java.util.Objects.requireNonNull(partitions.get(partition).get(tag), "lock vanished")
+                .holdOf(owner);
       }
       boolean wake = hold.lock.ungrant(hold, mode);
       cleanUp(hold.lock, hold, wake);
@@ -534,7 +547,8 @@ public final class LockTable {
     }
   }
 
-  /// End of a transaction: its locks go. After an abort, session locks other than advisory ones go too.
+  /// End of a transaction: its locks go. After an abort, session locks other than advisory ones go
+  /// too.
   public void releaseAll(LockHolder holder, boolean committed) {
     LockOwner owner = holder.locks();
     cancelWait(owner);
@@ -542,6 +556,7 @@ public final class LockTable {
       ArrayList<LocalLock> list = owner.listOf(level);
       for (int i = list.size() - 1; i >= 0; i--) {
         LocalLock local = list.get(i);
+        local.setListed(level, false);
         if (local.total > 0) {
           local.dropAllLevels();
           if (local.total == 0) {
@@ -589,6 +604,7 @@ public final class LockTable {
     ArrayList<LocalLock> list = owner.listOf(level);
     for (int i = list.size() - 1; i >= 0; i--) {
       LocalLock local = list.get(i);
+      local.setListed(level, false);
       if (local.count(level) > 0) {
         local.dropLevel(level);
         if (local.total == 0) {
@@ -604,12 +620,13 @@ public final class LockTable {
     LockOwner owner = holder.locks();
     ArrayList<LocalLock> list = owner.listOf(level);
     for (LocalLock local : list) {
+      local.setListed(level, false);
       if (local.count(level) > 0) {
-        boolean isNew = local.count(level - 1) == 0;
-        local.moveToParent(level);
-        if (isNew) {
+        if (!local.isListed(level - 1)) {
           owner.listOf(level - 1).add(local);
+          local.setListed(level - 1, true);
         }
+        local.moveToParent(level);
       }
     }
     list.clear();
@@ -636,15 +653,17 @@ public final class LockTable {
     lock(LockTag.transaction(xid), LockMode.EXCLUSIVE, holder, false);
   }
 
-  /// Unlocks the xid of an aborted subtransaction, so that others need not wait for the top (PostgreSQL:
-  /// `XactLockTableDelete`).
+  /// Unlocks the xid of an aborted subtransaction, so that others need not wait for the top
+  /// (PostgreSQL: `XactLockTableDelete`).
   public void deleteXid(int xid, LockHolder holder) {
     unlock(LockTag.transaction(xid), LockMode.EXCLUSIVE, holder);
   }
 
-  /// Waits until `xid`, or the top of its tree, has ended (PostgreSQL: `XactLockTableWait`). Not for own xids.
+  /// Waits until `xid`, or the top of its tree, has ended (PostgreSQL: `XactLockTableWait`). Not
+  /// for own xids.
   ///
-  /// @param context the line that errors raised while waiting get, such as `while updating tuple (0,1) in relation "t"`
+  /// @param context the line that errors raised while waiting get, such as `while updating tuple
+  ///   (0,1) in relation "t"`
   public void waitForXid(int xid, LockHolder holder, @Nullable Supplier<String> context) {
     try {
       waitForXid(xid, holder.locks(), false);
@@ -673,18 +692,20 @@ public final class LockTable {
       if (!procArray.isInProgress(xid)) {
         return true;
       }
-      // Either it is a subtransaction, whose lock its top holds, or it got its xid but not yet its lock.
+      // Either it is a subtransaction, whose lock its top holds, or it got its xid but not yet its
+      // lock.
       if (!first) {
         owner.process().interrupts().check();
         owner.process().latch().reset();
         owner.process().awaitLatch(1_000_000L, WaitEvent.LOCK_TRANSACTIONID);
       }
       first = false;
-      xid = subtransactions.topmost(xid, TransactionId.FIRST_NORMAL);
+      xid = subtransactions.topmost(xid, TransactionId.INVALID);
     }
   }
 
-  /// Locks the virtual transaction that just started; on the fast path until somebody wants to wait for it.
+  /// Locks the virtual transaction that just started; on the fast path until somebody wants to wait
+  /// for it.
   public void beginVirtualXid(LockHolder holder, int localXid) {
     LockOwner owner = holder.locks();
     owner.fastPathLock.lockExclusive();
@@ -716,7 +737,8 @@ public final class LockTable {
     }
   }
 
-  /// Waits until a virtual transaction has ended; without `wait`, says whether it has (PostgreSQL: `VirtualXactLock`).
+  /// Waits until a virtual transaction has ended; without `wait`, says whether it has (PostgreSQL:
+  /// `VirtualXactLock`).
   public boolean waitForVirtualXid(int procNumber, int localXid, LockHolder holder, boolean wait) {
     LockOwner target = owners.get(procNumber);
     if (target == null) {
@@ -752,14 +774,16 @@ public final class LockTable {
     return true;
   }
 
-  /// Waits for all transactions that hold locks in conflict with `mode` now (PostgreSQL: `WaitForLockers`).
+  /// Waits for all transactions that hold locks in conflict with `mode` now (PostgreSQL:
+  /// `WaitForLockers`).
   public void waitForLockers(LockTag tag, LockMode mode, LockHolder holder) {
     for (long id : conflicts(tag, mode, holder)) {
       waitForVirtualXid((int) (id >>> 32), (int) id, holder, true);
     }
   }
 
-  /// Virtual transactions that hold a mode in conflict with `mode`, as slot and local xid packed in a long.
+  /// Virtual transactions that hold a mode in conflict with `mode`, as slot and local xid packed in
+  /// a long.
   public long[] conflicts(LockTag tag, LockMode mode, LockHolder holder) {
     LockOwner self = holder.locks();
     List<Long> found = new ArrayList<>();
@@ -779,7 +803,8 @@ public final class LockTable {
 
   // ---- speculative insertion ----
 
-  /// Others who meet the speculatively inserted tuple wait for this lock, not for the whole transaction.
+  /// Others who meet the speculatively inserted tuple wait for this lock, not for the whole
+  /// transaction.
   public void speculativeInsertionBegin(int xid, int token, LockHolder holder) {
     lock(LockTag.speculativeInsertion(xid, token), LockMode.EXCLUSIVE, holder, false);
   }
@@ -811,7 +836,8 @@ public final class LockTable {
     return false;
   }
 
-  /// True if somebody waits for a lock that this process holds in `mode` (PostgreSQL: `LockHasWaiters`).
+  /// True if somebody waits for a lock that this process holds in `mode` (PostgreSQL:
+  /// `LockHasWaiters`).
   public boolean hasWaiters(LockTag tag, LockMode mode) {
     int partition = partition(tag);
     partitionLocks[partition].lockShared();
@@ -835,7 +861,8 @@ public final class LockTable {
     }
   }
 
-  /// All locks held or awaited now, for `pg_locks`. Each process and each partition is consistent, the whole is not.
+  /// All locks held or awaited now, for `pg_locks`. Each process and each partition is consistent,
+  /// the whole is not.
   public List<LockStatus> list() {
     return list(null);
   }
@@ -857,7 +884,15 @@ public final class LockTable {
               LockTag tag = LockTag.relation(database, owner.fastPathRelations[i]);
               if (only == null || only.equals(tag)) {
                 rows.add(
-                    new LockStatus(tag, LockMode.of(mode), true, true, number, localXid, owner.process().pid(), 0));
+                    new LockStatus(
+                        tag,
+                        LockMode.of(mode),
+                        true,
+                        true,
+                        number,
+                        localXid,
+                        owner.process().pid(),
+                        0));
               }
             }
           }
@@ -903,7 +938,15 @@ public final class LockTable {
       for (int mode = 1; mode <= 8; mode++) {
         if ((hold.holdMask & (1 << mode)) != 0) {
           rows.add(
-              new LockStatus(lock.tag, LockMode.of(mode), true, false, proc.procNumber(), proc.localXid(), pid, 0));
+              new LockStatus(
+                  lock.tag,
+                  LockMode.of(mode),
+                  true,
+                  false,
+                  proc.procNumber(),
+                  proc.localXid(),
+                  pid,
+                  0));
         }
       }
       LockMode waitMode = hold.owner.waitMode;
@@ -922,7 +965,8 @@ public final class LockTable {
     }
   }
 
-  /// Processes that keep `pid` from getting its lock: holders, and waiters before it (`pg_blocking_pids`).
+  /// Processes that keep `pid` from getting its lock: holders, and waiters before it
+  /// (`pg_blocking_pids`).
   public int[] blockingPids(int pid) {
     for (int number = 0; number < owners.length(); number++) {
       LockOwner owner = owners.get(number);
@@ -951,7 +995,9 @@ public final class LockTable {
             break;
           }
           LockMode aheadMode = ahead.waitMode;
-          if (aheadMode != null && mode.conflictsWith(aheadMode) && !blockers.contains(ahead.process().pid())) {
+          if (aheadMode != null
+              && mode.conflictsWith(aheadMode)
+              && !blockers.contains(ahead.process().pid())) {
             blockers.add(ahead.process().pid());
           }
         }

@@ -95,21 +95,27 @@ public record LockTag(int field1, int field2, int field3, int field4, Kind kind)
     return h ^ (h >>> 15);
   }
 
-  /// The description that messages use, such as `relation 16384 of database 5` (PostgreSQL: `DescribeLockTag`).
+  /// The description that messages use, such as `relation 16384 of database 5` (PostgreSQL:
+  /// `DescribeLockTag`).
   public String describe() {
     return switch (kind) {
-      case RELATION -> "relation %s of database %s".formatted(Oid.toString(field2), Oid.toString(field1));
+      case RELATION ->
+          "relation %s of database %s".formatted(Oid.toString(field2), Oid.toString(field1));
       case RELATION_EXTEND ->
-          "extension of relation %s of database %s".formatted(Oid.toString(field2), Oid.toString(field1));
-      case DATABASE_FROZEN_IDS -> "pg_database.datfrozenxid of database %s".formatted(Oid.toString(field1));
+          "extension of relation %s of database %s"
+              .formatted(Oid.toString(field2), Oid.toString(field1));
+      case DATABASE_FROZEN_IDS ->
+          "pg_database.datfrozenxid of database %s".formatted(Oid.toString(field1));
       case PAGE ->
           "page %s of relation %s of database %s"
               .formatted(BlockNumber.toString(field3), Oid.toString(field2), Oid.toString(field1));
       case TUPLE ->
           "tuple (%s,%d) of relation %s of database %s"
-              .formatted(BlockNumber.toString(field3), field4, Oid.toString(field2), Oid.toString(field1));
+              .formatted(
+                  BlockNumber.toString(field3), field4, Oid.toString(field2), Oid.toString(field1));
       case TRANSACTION -> "transaction " + TransactionId.toString(field1);
-      case VIRTUAL_TRANSACTION -> "virtual transaction %d/%s".formatted(field1, Integer.toUnsignedString(field2));
+      case VIRTUAL_TRANSACTION ->
+          "virtual transaction %d/%s".formatted(field1, Integer.toUnsignedString(field2));
       case SPECULATIVE_TOKEN ->
           "speculative token %s of transaction %s"
               .formatted(Integer.toUnsignedString(field2), TransactionId.toString(field1));
@@ -117,7 +123,8 @@ public record LockTag(int field1, int field2, int field3, int field4, Kind kind)
           "object %s of class %s of database %s"
               .formatted(Oid.toString(field3), Oid.toString(field2), Oid.toString(field1));
       case USER ->
-          "user lock [%s,%s,%s]".formatted(Oid.toString(field1), Oid.toString(field2), Oid.toString(field3));
+          "user lock [%s,%s,%s]"
+              .formatted(Oid.toString(field1), Oid.toString(field2), Oid.toString(field3));
       case ADVISORY ->
           "advisory lock [%s,%s,%s,%d]"
               .formatted(Oid.toString(field1), Oid.toString(field2), Oid.toString(field3), field4);

@@ -4,7 +4,8 @@ package dev.gajah.transaction.lmgr;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One lockable thing that somebody holds or wants (PostgreSQL: `LOCK`). Guarded by its partition's lock.
+/// One lockable thing that somebody holds or wants (PostgreSQL: `LOCK`). Guarded by its partition's
+/// lock.
 ///
 /// `requested` counts holders and waiters, `granted` holders only, by mode number.
 final class SharedLock {

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 
 /// The bytes of multixacts on disk.
 ///
-/// `pg_multixact/offsets`: four bytes for each multixact, the number of its first member; its members end where the next
-/// multixact's begin. `pg_multixact/members`: groups of four status bytes and four xids, 409 groups to a page. Member 0 is
-/// never used, so that offset 0 means "not written".
+/// `pg_multixact/offsets`: four bytes for each multixact, the number of its first member; its
+/// members end where the next multixact's begin. `pg_multixact/members`: groups of four status
+/// bytes and four xids, 409 groups to a page. Member 0 is never used, so that offset 0 means "not
+/// written".
 final class MultiXactFiles {
   static final int OFFSETS_PER_PAGE = Slru.PAGE_BYTES / 4;
   private static final int MEMBERS_PER_GROUP = 4;
@@ -78,7 +79,9 @@ final class MultiXactFiles {
   }
 
   private static int groupAt(int member) {
-    return (int) (Integer.toUnsignedLong(member) % MEMBERS_PER_PAGE) / MEMBERS_PER_GROUP * GROUP_BYTES;
+    return (int) (Integer.toUnsignedLong(member) % MEMBERS_PER_PAGE)
+        / MEMBERS_PER_GROUP
+        * GROUP_BYTES;
   }
 
   private static int indexInGroup(int member) {
@@ -188,7 +191,8 @@ final class MultiXactFiles {
     }
   }
 
-  /// After recovery: the entry of the next multixact says where its members will begin, and nothing follows it.
+  /// After recovery: the entry of the next multixact says where its members will begin, and nothing
+  /// follows it.
   void trim(int nextMulti, int nextMember) {
     long page = offsetPage(nextMulti);
     int entry = offsetEntry(nextMulti);

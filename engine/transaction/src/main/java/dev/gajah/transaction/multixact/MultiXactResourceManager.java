@@ -35,8 +35,10 @@ public final class MultiXactResourceManager implements ResourceManager {
     byte[] data = record.mainData();
     int at = record.mainDataOffset();
     switch (record.info() & 0xF0) {
-      case MultiXacts.INFO_ZERO_OFFSETS_PAGE -> multiXacts.redoZeroOffsetsPage(Bytes.getLong(data, at));
-      case MultiXacts.INFO_ZERO_MEMBERS_PAGE -> multiXacts.redoZeroMembersPage(Bytes.getLong(data, at));
+      case MultiXacts.INFO_ZERO_OFFSETS_PAGE ->
+          multiXacts.redoZeroOffsetsPage(Bytes.getLong(data, at));
+      case MultiXacts.INFO_ZERO_MEMBERS_PAGE ->
+          multiXacts.redoZeroMembersPage(Bytes.getLong(data, at));
       case MultiXacts.INFO_CREATE -> redoCreate(record, data, at);
       case MultiXacts.INFO_TRUNCATE ->
           multiXacts.redoTruncate(

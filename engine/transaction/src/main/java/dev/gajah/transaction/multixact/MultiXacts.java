@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Creates and looks up multixacts (PostgreSQL: `multixact.c`).
 ///
-/// **Crash safety**: a new multixact is logged before it is written to the SLRUs, all in a critical section, and who puts it into a
-/// tuple logs that later; so whoever finds it after a crash finds its members replayed.
+/// **Crash safety**: a new multixact is logged before it is written to the SLRUs, all in a critical
+/// section, and who puts it into a tuple logs that later; so whoever finds it after a crash finds
+/// its members replayed.
 public final class MultiXacts implements TransactionParticipant {
   public static final int INVALID = 0;
   public static final int FIRST = 1;
@@ -49,7 +50,8 @@ public final class MultiXacts implements TransactionParticipant {
   private final LwLock generationLock = new LwLock();
   private final LwLock truncationLock = new LwLock();
 
-  /// By process slot: no multixact before it can have the process as a live member; invalid if it has not said so.
+  /// By process slot: no multixact before it can have the process as a live member; invalid if it
+  /// has not said so.
   private final AtomicIntegerArray oldestMembers;
 
   /// By process slot: the process may look up multixacts from this one on.
@@ -118,8 +120,8 @@ public final class MultiXacts implements TransactionParticipant {
 
   // ---- life of a process ----
 
-  /// Announces that this transaction may become a member of multixacts from now on. To be called before it reads a tuple's
-  /// `xmax` in order to lock the tuple.
+  /// Announces that this transaction may become a member of multixacts from now on. To be called
+  /// before it reads a tuple's `xmax` in order to lock the tuple.
   public void setOldestMember(Transaction transaction) {
     int slot = transaction.proc().procNumber();
     if (oldestMembers.get(slot) == INVALID) {
@@ -170,10 +172,17 @@ public final class MultiXacts implements TransactionParticipant {
 
   /// A multixact of two members, which differ in xid or status. [#setOldestMember] was called.
   public int create(
-      Transaction transaction, int xid1, MultiXactStatus status1, int xid2, MultiXactStatus status2) {
-    assert oldestMembers.get(transaction.proc().procNumber()) != INVALID : "oldest member not announced";
+      Transaction transaction,
+      int xid1,
+      MultiXactStatus status1,
+      int xid2,
+      MultiXactStatus status2) {
+    assert oldestMembers.get(transaction.proc().procNumber()) != INVALID
+        : "oldest member not announced";
     return create(
-        transaction, new int[] {xid1, xid2}, new byte[] {(byte) status1.number(), (byte) status2.number()});
+        transaction,
+        new int[] {xid1, xid2},
+        new byte[] {(byte) status1.number(), (byte) status2.number()});
   }
 
   public int create(Transaction transaction, int[] xids, MultiXactStatus[] statuses) {
@@ -184,9 +193,11 @@ public final class MultiXacts implements TransactionParticipant {
     return create(transaction, xids.clone(), numbers);
   }
 
-  /// A multixact of the members of `multi` that still matter and one more; `multi` itself if it has that one already.
+  /// A multixact of the members of `multi` that still matter and one more; `multi` itself if it has
+  /// that one already.
   public int expand(Transaction transaction, int multi, int xid, MultiXactStatus status) {
-    assert oldestMembers.get(transaction.proc().procNumber()) != INVALID : "oldest member not announced";
+    assert oldestMembers.get(transaction.proc().procNumber()) != INVALID
+        : "oldest member not announced";
     MultiXactMembers old = members(transaction, multi, false);
     int count = old.count();
     for (int i = 0; i < count; i++) {
@@ -198,7 +209,8 @@ public final class MultiXacts implements TransactionParticipant {
     byte[] statuses = new byte[count + 1];
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (xidStatus.isInProgress(old.xid(i)) || (old.status(i).isUpdate() && xidStatus.didCommit(old.xid(i)))) {
+      if (xidStatus.isInProgress(old.xid(i))
+          || (old.status(i).isUpdate() && xidStatus.didCommit(old.xid(i)))) {
         xids[kept] = old.xid(i);
         statuses[kept] = (byte) old.status(i).number();
         kept++;
@@ -288,7 +300,8 @@ public final class MultiXacts implements TransactionParticipant {
     storage.setMembers(multi, member, xids, statuses);
   }
 
-  /// Older minor versions of PostgreSQL logged the zeroing of the next multixact's page only after this creation.
+  /// Older minor versions of PostgreSQL logged the zeroing of the next multixact's page only after
+  /// this creation.
   private void prepareNextOffsetsPage(int multi, int next) {
     long page = MultiXactFiles.offsetPage(next);
     boolean needed;
@@ -313,7 +326,8 @@ public final class MultiXacts implements TransactionParticipant {
       requestAutovacuum();
       throw new SqlError(
               SqlState.PROGRAM_LIMIT_EXCEEDED,
-              "database is not accepting commands that assign new MultiXactIds to avoid wraparound data loss in database "
+              "database is not accepting commands that assign new MultiXactIds to avoid wraparound"
+                  + " data loss in database "
                   + which)
           .hint(HINT);
     }
@@ -329,7 +343,8 @@ public final class MultiXacts implements TransactionParticipant {
                       Severity.WARNING,
                       SqlState.WARNING,
                       "database %s must be vacuumed before %s more MultiXactId%s used"
-                          .formatted(which, Integer.toUnsignedString(left), left == 1 ? " is" : "s are"))
+                          .formatted(
+                              which, Integer.toUnsignedString(left), left == 1 ? " is" : "s are"))
                   .hint(HINT));
     }
   }
@@ -349,14 +364,16 @@ public final class MultiXacts implements TransactionParticipant {
                   .formatted(slots, room, room.equals("1") ? "" : "s"))
           .hint(
               ("Execute a database-wide VACUUM in database with OID %s with reduced"
-                      + " \"vacuum_multixact_freeze_min_age\" and \"vacuum_multixact_freeze_table_age\" settings.")
+                   + " \"vacuum_multixact_freeze_min_age\" and"
+                   + " \"vacuum_multixact_freeze_table_age\" settings.")
                   .formatted(database));
     }
     if (Integer.compareUnsigned(next - oldestMember, MEMBER_SAFE_THRESHOLD) > 0
         && MultiXactFiles.memberSegment(next) != MultiXactFiles.memberSegment(next + slots)) {
       requestAutovacuum();
     }
-    if (wouldWrap(memberStopLimit, next, slots + MultiXactFiles.MEMBERS_PER_SEGMENT * WARN_SEGMENTS)) {
+    if (wouldWrap(
+        memberStopLimit, next, slots + MultiXactFiles.MEMBERS_PER_SEGMENT * WARN_SEGMENTS)) {
       int left = memberStopLimit - next + slots;
       transaction
           .notices()
@@ -368,7 +385,8 @@ public final class MultiXacts implements TransactionParticipant {
                           .formatted(database, left, left == 1 ? " is" : "s are"))
                   .hint(
                       "Execute a database-wide VACUUM in that database with reduced"
-                          + " \"vacuum_multixact_freeze_min_age\" and \"vacuum_multixact_freeze_table_age\" settings."));
+                          + " \"vacuum_multixact_freeze_min_age\" and"
+                          + " \"vacuum_multixact_freeze_table_age\" settings."));
     }
   }
 
@@ -418,8 +436,8 @@ public final class MultiXacts implements TransactionParticipant {
 
   /// The members of `multi`.
   ///
-  /// @param onlyLock the caller knows that no member is an updater; then the answer is [MultiXactMembers#NONE] if nobody of them
-  ///     can still run
+  /// @param onlyLock the caller knows that no member is an updater; then the answer is
+  ///   [MultiXactMembers#NONE] if nobody of them can still run
   /// @throws SqlError XX000 for a multixact that does not exist any more, or not yet
   public MultiXactMembers members(Transaction transaction, int multi, boolean onlyLock) {
     if (multi == INVALID) {
@@ -436,7 +454,8 @@ public final class MultiXacts implements TransactionParticipant {
     generationLock.unlock();
     if (precedes(multi, oldest)) {
       throw SqlError.internal(
-          "MultiXactId %s does no longer exist -- apparent wraparound".formatted(Integer.toUnsignedString(multi)));
+          "MultiXactId %s does no longer exist -- apparent wraparound"
+              .formatted(Integer.toUnsignedString(multi)));
     }
     if (!precedes(multi, next)) {
       throw SqlError.internal(
@@ -446,7 +465,8 @@ public final class MultiXacts implements TransactionParticipant {
     int first = storage.offset(multi);
     int following = multi + 1 == next ? endMember : storage.offset(skipZero(multi + 1));
     if (following == 0 || first == 0) {
-      throw SqlError.corrupt("MultiXact %s has invalid next offset".formatted(Integer.toUnsignedString(multi)));
+      throw SqlError.corrupt(
+          "MultiXact %s has invalid next offset".formatted(Integer.toUnsignedString(multi)));
     }
     return storage.read(multi, first, following - first);
   }
@@ -485,7 +505,8 @@ public final class MultiXacts implements TransactionParticipant {
     return oldestDatabase;
   }
 
-  /// No process can be a live member of, or look up, a multixact before this one (PostgreSQL: `GetOldestMultiXactId`).
+  /// No process can be a live member of, or look up, a multixact before this one (PostgreSQL:
+  /// `GetOldestMultiXactId`).
   public int oldestRunning() {
     generationLock.lockShared();
     int oldest = skipZero(nextMulti);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Multixacts: a set of transactions, each with a row lock strength, named by one 32-bit number that fits in `xmax`.
+/// Multixacts: a set of transactions, each with a row lock strength, named by one 32-bit number
+/// that fits in `xmax`.
 ///
 /// **Invariants**
 /// 1. A multixact never changes once created.

@@ -5,11 +5,11 @@ import dev.gajah.base.id.FullTransactionId;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.transaction.snapshot.XidHorizon;
 
-/// One session's view of the horizon of a kind of relations, refined only when the answer depends on it (PostgreSQL:
-/// `GlobalVisState`).
+/// One session's view of the horizon of a kind of relations, refined only when the answer depends
+/// on it (PostgreSQL: `GlobalVisState`).
 ///
-/// Below `maybeNeeded` everything is removable; from `definitelyNeeded` on nothing is; between them the exact horizon is computed
-/// at most once for each snapshot xmin. Belongs to one thread.
+/// Below `maybeNeeded` everything is removable; from `definitelyNeeded` on nothing is; between them
+/// the exact horizon is computed at most once for each snapshot xmin. Belongs to one thread.
 public final class GlobalVisibility implements XidHorizon {
   private final ProcArray array;
   private final Proc proc;
@@ -33,7 +33,9 @@ public final class GlobalVisibility implements XidHorizon {
     if (kind == HorizonKind.TEMPORARY) {
       int own = proc.xid();
       definitelyNeeded =
-          TransactionId.isNormal(own) ? FullTransactionId.near(reference, own) : FullTransactionId.advance(reference);
+          TransactionId.isNormal(own)
+              ? FullTransactionId.near(reference, own)
+              : FullTransactionId.advance(reference);
       maybeNeeded = definitelyNeeded;
       return;
     }
@@ -43,7 +45,8 @@ public final class GlobalVisibility implements XidHorizon {
 
   @Override
   public boolean isRemovable(int xid) {
-    return isRemovableFull(FullTransactionId.near(Math.max(definitelyNeeded, FullTransactionId.FIRST_NORMAL), xid));
+    return isRemovableFull(
+        FullTransactionId.near(Math.max(definitelyNeeded, FullTransactionId.FIRST_NORMAL), xid));
   }
 
   /// The same for a 64-bit id.
@@ -72,6 +75,7 @@ public final class GlobalVisibility implements XidHorizon {
     long exact = array.oldestNonRemovableFull(proc, kind);
     maybeNeeded = Math.max(maybeNeeded, exact);
     definitelyNeeded = Math.max(definitelyNeeded, maybeNeeded);
-    xminAtLastUpdate = recentXmin == TransactionId.INVALID ? FullTransactionId.xid(exact) : recentXmin;
+    xminAtLastUpdate =
+        recentXmin == TransactionId.INVALID ? FullTransactionId.xid(exact) : recentXmin;
   }
 }

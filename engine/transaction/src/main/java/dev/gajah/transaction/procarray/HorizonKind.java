@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.transaction.procarray;
 
-/// For which relations a horizon is asked: the fewer sessions can see a relation, the younger its horizon.
+/// For which relations a horizon is asked: the fewer sessions can see a relation, the younger its
+/// horizon.
 public enum HorizonKind {
   /// Relations of all databases.
   SHARED,

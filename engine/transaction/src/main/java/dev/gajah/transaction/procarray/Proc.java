@@ -5,12 +5,14 @@ import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.process.ProcessContext;
 import org.jspecify.annotations.Nullable;
 
-/// What all may know of one server process: its xid, its xmin, its cached subtransactions, its flags (PostgreSQL: `PGPROC`).
+/// What all may know of one server process: its xid, its xmin, its cached subtransactions, its
+/// flags (PostgreSQL: `PGPROC`).
 ///
 /// A slot with a fixed number, reused by one process after another.
 ///
-/// **Memory order**: the owner writes; others read under the array lock. `xid` and the subxid count are volatile, because they also
-/// change under the xid generation lock only; a subxid is stored before the count that covers it.
+/// **Memory order**: the owner writes; others read under the array lock. `xid` and the subxid count
+/// are volatile, because they also change under the xid generation lock only; a subxid is stored
+/// before the count that covers it.
 public final class Proc {
   /// How many subtransactions others can see without asking `pg_subtrans`.
   public static final int CACHED_SUBXIDS_MAX = 64;
@@ -122,7 +124,8 @@ public final class Proc {
     return statusFlags;
   }
 
-  /// Number of the running transaction in this slot, 0 if none; with [#procNumber] it is the virtual transaction id.
+  /// Number of the running transaction in this slot, 0 if none; with [#procNumber] it is the
+  /// virtual transaction id.
   public int localXid() {
     return localXid;
   }
@@ -141,7 +144,8 @@ public final class Proc {
     localXid = 0;
   }
 
-  /// Between a commit record and its effects no checkpoint may start; see [ProcArray#isCheckpointDelayed].
+  /// Between a commit record and its effects no checkpoint may start; see
+  /// [ProcArray#isCheckpointDelayed].
   public void delayCheckpoint(int flag) {
     assert (delayCheckpoint & flag) == 0 : "already delaying";
     delayCheckpoint |= flag;

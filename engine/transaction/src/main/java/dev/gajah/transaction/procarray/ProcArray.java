@@ -19,15 +19,17 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// All server processes that can run transactions, and the snapshots and horizons that follow from them (PostgreSQL:
-/// `procarray.c`).
+/// All server processes that can run transactions, and the snapshots and horizons that follow from
+/// them (PostgreSQL: `procarray.c`).
 ///
-/// A bitmap marks the slots with an xid, so a snapshot costs what runs, not what is connected. A snapshot is shared by all
-/// sessions until some transaction with xid ends: xids handed out meanwhile are not before its `xmax`.
+/// A bitmap marks the slots with an xid, so a snapshot costs what runs, not what is connected. A
+/// snapshot is shared by all sessions until some transaction with xid ends: xids handed out
+/// meanwhile are not before its `xmax`.
 ///
-/// **Memory order**: an xid is stored, then its bit set, under the xid generation lock. A snapshot reads `latestCompleted` under the
-/// array lock. Each older xid was handed out before the latest completed one, so its store and bit happen-before that one's
-/// completion under the exclusive array lock, hence before the snapshot. What is newer counts as running by `xmax`.
+/// **Memory order**: an xid is stored, then its bit set, under the xid generation lock. A snapshot
+/// reads `latestCompleted` under the array lock. Each older xid was handed out before the latest
+/// completed one, so its store and bit happen-before that one's completion under the exclusive
+/// array lock, hence before the snapshot. What is newer counts as running by `xmax`.
 public final class ProcArray {
   private static final int[] NO_XIDS = new int[0];
 
@@ -57,7 +59,8 @@ public final class ProcArray {
   private volatile int slotXmin = TransactionId.INVALID;
   private volatile int slotCatalogXmin = TransactionId.INVALID;
 
-  public ProcArray(int slotCount, CommitLog commitLog, Subtransactions subtransactions, XidGenerator xids) {
+  public ProcArray(
+      int slotCount, CommitLog commitLog, Subtransactions subtransactions, XidGenerator xids) {
     this.commitLog = commitLog;
     this.subtransactions = subtransactions;
     this.xids = xids;
@@ -85,7 +88,8 @@ public final class ProcArray {
     try {
       Proc proc = free.pollFirst();
       if (proc == null) {
-        throw new SqlError(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already").fatal();
+        throw new SqlError(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
+            .fatal();
       }
       proc.occupy(process, databaseOid);
       usedSlots = Math.max(usedSlots, proc.procNumber() + 1);
@@ -100,7 +104,8 @@ public final class ProcArray {
   public void remove(Proc proc) {
     lock.lockExclusive();
     try {
-      assert !TransactionId.isValid(proc.xid) : "process leaves with xid " + TransactionId.toString(proc.xid);
+      assert !TransactionId.isValid(proc.xid)
+          : "process leaves with xid " + TransactionId.toString(proc.xid);
       ProcessContext process = proc.process();
       if (process == null) {
         return;
@@ -138,7 +143,8 @@ public final class ProcArray {
     withXid.getAndUpdate(word, old -> old & mask);
   }
 
-  /// The transaction of `proc` has ended; its outcome is in the commit log (PostgreSQL: `ProcArrayEndTransaction`).
+  /// The transaction of `proc` has ended; its outcome is in the commit log (PostgreSQL:
+  /// `ProcArrayEndTransaction`).
   ///
   /// @param latestXid the newest xid of its tree, invalid if it had none
   public void endTransaction(Proc proc, int latestXid) {
@@ -166,7 +172,8 @@ public final class ProcArray {
   }
 
   /// Subtransactions of `proc` have aborted (PostgreSQL: `XidCacheRemoveRunningXids`).
-  public void removeSubtransactions(Proc proc, int xid, int[] children, int childCount, int latestXid) {
+  public void removeSubtransactions(
+      Proc proc, int xid, int[] children, int childCount, int latestXid) {
     lock.lockExclusive();
     for (int i = childCount - 1; i >= 0; i--) {
       proc.removeSubxid(children[i]);
@@ -188,7 +195,8 @@ public final class ProcArray {
   public void initialize(long nextFullXid) {
     lock.lockExclusive();
     long last = nextFullXid - 1;
-    while (!TransactionId.isNormal(FullTransactionId.xid(last)) && last > FullTransactionId.FIRST_NORMAL) {
+    while (!TransactionId.isNormal(FullTransactionId.xid(last))
+        && last > FullTransactionId.FIRST_NORMAL) {
       last--;
     }
     latestCompleted = last;
@@ -198,7 +206,8 @@ public final class ProcArray {
     lock.unlock();
   }
 
-  /// A snapshot of now; the process's xmin is set to its xmin unless an older one is set (PostgreSQL: `GetSnapshotData`).
+  /// A snapshot of now; the process's xmin is set to its xmin unless an older one is set
+  /// (PostgreSQL: `GetSnapshotData`).
   ///
   /// @param previous the last snapshot of this session, to be returned if it still holds
   public Snapshot snapshot(Proc self, @Nullable Snapshot previous) {
@@ -308,7 +317,8 @@ public final class ProcArray {
   }
 
   /// Sets the process's xmin to that of an imported snapshot, if `source` still holds it.
-  public boolean installImportedXmin(Proc self, int xmin, int sourceProcNumber, int sourceLocalXid) {
+  public boolean installImportedXmin(
+      Proc self, int xmin, int sourceProcNumber, int sourceLocalXid) {
     lock.lockShared();
     try {
       Proc source = procs[sourceProcNumber];
@@ -326,7 +336,8 @@ public final class ProcArray {
     }
   }
 
-  /// True if `xid`, or the transaction that it is a part of, runs in any process (PostgreSQL: `TransactionIdIsInProgress`).
+  /// True if `xid`, or the transaction that it is a part of, runs in any process (PostgreSQL:
+  /// `TransactionIdIsInProgress`).
   public boolean isInProgress(int xid) {
     if (TransactionId.precedes(xid, recentXmin)) {
       return false;
@@ -441,7 +452,9 @@ public final class ProcArray {
           continue;
         }
         shared = TransactionId.older(shared, oldest);
-        if (proc.databaseOid() == selfDatabase || selfDatabase == 0 || (flags & Proc.AFFECTS_ALL_HORIZONS) != 0) {
+        if (proc.databaseOid() == selfDatabase
+            || selfDatabase == 0
+            || (flags & Proc.AFFECTS_ALL_HORIZONS) != 0) {
           data = TransactionId.older(data, oldest);
         }
       }
@@ -499,7 +512,8 @@ public final class ProcArray {
     }
   }
 
-  /// What a standby must know; `use` runs while no xid can be handed out or end, so that its WAL record is in place.
+  /// What a standby must know; `use` runs while no xid can be handed out or end, so that its WAL
+  /// record is in place.
   public RunningTransactions runningTransactions() {
     xids.lock().lockShared();
     lock.lockShared();
@@ -580,8 +594,8 @@ public final class ProcArray {
     lock.unlock();
   }
 
-  /// Transactions that are now between a commit record and its effects, as pairs of slot and local xid packed in a long
-  /// (PostgreSQL: `GetVirtualXIDsDelayingChkpt`).
+  /// Transactions that are now between a commit record and its effects, as pairs of slot and local
+  /// xid packed in a long (PostgreSQL: `GetVirtualXIDsDelayingChkpt`).
   public long[] delayingCheckpoint(int flag) {
     long[] found = new long[8];
     int count = 0;
@@ -645,9 +659,10 @@ public final class ProcArray {
     return null;
   }
 
-  /// Transactions that may still read with a snapshot whose xmin is at most `limitXmin`, packed as in
-  /// [#delayingCheckpoint] (PostgreSQL: `GetCurrentVirtualXIDs`).
-  public long[] currentVirtualXids(Proc self, int limitXmin, boolean allDatabases, int excludeFlags) {
+  /// Transactions that may still read with a snapshot whose xmin is at most `limitXmin`, packed as
+  /// in [#delayingCheckpoint] (PostgreSQL: `GetCurrentVirtualXIDs`).
+  public long[] currentVirtualXids(
+      Proc self, int limitXmin, boolean allDatabases, int excludeFlags) {
     long[] found = new long[8];
     int count = 0;
     lock.lockShared();

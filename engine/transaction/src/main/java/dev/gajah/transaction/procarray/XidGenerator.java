@@ -22,7 +22,8 @@ public final class XidGenerator {
   private static final int WARN_BEFORE_WRAP = 40_000_000;
   private static final String HINT =
       "Execute a database-wide VACUUM in that database.\n"
-          + "You might also need to commit or roll back old prepared transactions, or drop stale replication slots.";
+          + "You might also need to commit or roll back old prepared transactions, or drop stale"
+          + " replication slots.";
 
   private final LwLock lock = new LwLock();
   private final CommitLog commitLog;
@@ -87,7 +88,11 @@ public final class XidGenerator {
   ///
   /// @param databaseName name of a database by OID, null if unknown; used in messages only
   /// @throws SqlError 54000 close to wraparound
-  public int assign(Proc proc, ProcArray array, boolean isSubtransaction, NoticeSink notices,
+  public int assign(
+      Proc proc,
+      ProcArray array,
+      boolean isSubtransaction,
+      NoticeSink notices,
       IntFunction<@Nullable String> databaseName) {
     lock.lockExclusive();
     try {
@@ -122,7 +127,8 @@ public final class XidGenerator {
       String where = name == null ? "with OID " + Oid.toString(database) : "\"" + name + "\"";
       throw new SqlError(
               SqlState.PROGRAM_LIMIT_EXCEEDED,
-              "database is not accepting commands that assign new transaction IDs to avoid wraparound data loss in database "
+              "database is not accepting commands that assign new transaction IDs to avoid"
+                  + " wraparound data loss in database "
                   + where)
           .hint(HINT);
     }
@@ -136,16 +142,19 @@ public final class XidGenerator {
                   name == null
                       ? "database with OID %s must be vacuumed within %s transactions"
                           .formatted(Oid.toString(database), left)
-                      : "database \"%s\" must be vacuumed within %s transactions".formatted(name, left))
+                      : "database \"%s\" must be vacuumed within %s transactions"
+                          .formatted(name, left))
               .hint(
                   name == null
-                      ? HINT.replaceFirst("^", "To avoid XID assignment failures, ").replace("Execute", "execute")
+                      ? HINT.replaceFirst("^", "To avoid XID assignment failures, ")
+                          .replace("Execute", "execute")
                       : HINT.replaceFirst("^", "To avoid transaction ID assignment failures, ")
                           .replace("Execute", "execute")));
     }
   }
 
-  /// Sets the limits that follow from the oldest `datfrozenxid` (PostgreSQL: `SetTransactionIdLimit`).
+  /// Sets the limits that follow from the oldest `datfrozenxid` (PostgreSQL:
+  /// `SetTransactionIdLimit`).
   public void setLimit(int oldestDatabaseFrozenXid, int databaseOid, int autovacuumFreezeMaxAge) {
     int wrap = skipSpecialUp(oldestDatabaseFrozenXid + 0x7FFFFFFF);
     lock.lockExclusive();

@@ -21,11 +21,13 @@ import java.util.function.LongConsumer;
 
 /// A page cache over a directory of segment files of 32 pages each (PostgreSQL: `slru.c`).
 ///
-/// Pages are found in banks of 16 slots; a page number selects its bank. Reads and changes of a page happen under its bank's
-/// lock: shared for reading, exclusive for changing and for all I/O. A page is therefore never written half changed.
+/// Pages are found in banks of 16 slots; a page number selects its bank. Reads and changes of a
+/// page happen under its bank's lock: shared for reading, exclusive for changing and for all I/O. A
+/// page is therefore never written half changed.
 ///
-/// **Durability**: [#checkpoint] writes all dirty pages and syncs each segment file written since the last one. A page that
-/// carries WAL positions is written only after WAL is flushed up to the highest of them.
+/// **Durability**: [#checkpoint] writes all dirty pages and syncs each segment file written since
+/// the last one. A page that carries WAL positions is written only after WAL is flushed up to the
+/// highest of them.
 public final class Slru {
   public static final int PAGE_BYTES = 8192;
   public static final int PAGES_PER_SEGMENT = 32;
@@ -178,7 +180,8 @@ public final class Slru {
     return slot;
   }
 
-  /// Takes the bank lock, shared if the page is in memory, and finds or reads the page. The caller unlocks [#bankLock].
+  /// Takes the bank lock, shared if the page is in memory, and finds or reads the page. The caller
+  /// unlocks [#bankLock].
   public int readPageAndLock(long page, int xid) {
     LwLock lock = bankLock(page);
     lock.lockShared();
@@ -326,7 +329,9 @@ public final class Slru {
       Arrays.fill(target, (byte) 0);
     } catch (IOException e) {
       throw SlruFailure.of(
-          xid, "Could not read from file \"%s\" at offset %d".formatted(shownPath(segment), position), e);
+          xid,
+          "Could not read from file \"%s\" at offset %d".formatted(shownPath(segment), position),
+          e);
     }
   }
 
@@ -340,7 +345,9 @@ public final class Slru {
       file.writeFully(ByteBuffer.wrap(source), position);
     } catch (IOException e) {
       throw SlruFailure.of(
-          0, "Could not write to file \"%s\" at offset %d".formatted(shownPath(segment), position), e);
+          0,
+          "Could not write to file \"%s\" at offset %d".formatted(shownPath(segment), position),
+          e);
     }
   }
 
@@ -399,7 +406,8 @@ public final class Slru {
       } catch (NoSuchFileException e) {
         // Truncated away since.
       } catch (IOException e) {
-        throw new Panic("could not fsync file \"%s\": %s".formatted(shownPath(segment), e.getMessage()), e);
+        throw new Panic(
+            "could not fsync file \"%s\": %s".formatted(shownPath(segment), e.getMessage()), e);
       }
     }
     if (any) {
@@ -413,7 +421,8 @@ public final class Slru {
 
   /// Removes all segments that lie wholly before `cutoffPage`.
   ///
-  /// @return false if that would remove the latest page, which would mean a wrapped counter; then nothing is done
+  /// @return false if that would remove the latest page, which would mean a wrapped counter; then
+  ///   nothing is done
   public boolean truncate(long cutoffPage) {
     if (order.precedes(latestPage, cutoffPage)) {
       return false;
@@ -454,7 +463,8 @@ public final class Slru {
 
   private boolean mayDelete(long segment, long cutoffPage) {
     long first = segment * PAGES_PER_SEGMENT;
-    return order.precedes(first, cutoffPage) && order.precedes(first + PAGES_PER_SEGMENT - 1, cutoffPage);
+    return order.precedes(first, cutoffPage)
+        && order.precedes(first + PAGES_PER_SEGMENT - 1, cutoffPage);
   }
 
   /// Forgets the pages of a segment and deletes its file (PostgreSQL: `SlruDeleteSegment`).
@@ -516,7 +526,8 @@ public final class Slru {
     return true;
   }
 
-  /// PostgreSQL's automatic size of a cache: a fraction of shared buffers, within bounds, in whole banks.
+  /// PostgreSQL's automatic size of a cache: a fraction of shared buffers, within bounds, in whole
+  /// banks.
   public static int autotunedSlots(int sharedBuffers, int divisor, int max) {
     int share = sharedBuffers / divisor;
     return Math.min(max - max % BANK_SLOTS, Math.max(BANK_SLOTS, share - share % BANK_SLOTS));

@@ -15,13 +15,16 @@ final class SlruFailure {
 
   static SqlError of(int xid, String detail, IOException cause) {
     return new SqlError(
-            stateOf(cause), "could not access status of transaction " + TransactionId.toString(xid), cause)
+            stateOf(cause),
+            "could not access status of transaction " + TransactionId.toString(xid),
+            cause)
         .detail(detail + ": " + reason(cause) + ".");
   }
 
   static SqlError ofShort(int xid, String detail) {
     return new SqlError(
-            SqlState.INTERNAL_ERROR, "could not access status of transaction " + TransactionId.toString(xid))
+            SqlState.INTERNAL_ERROR,
+            "could not access status of transaction " + TransactionId.toString(xid))
         .detail(detail);
   }
 

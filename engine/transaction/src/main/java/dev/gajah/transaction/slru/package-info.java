@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// SLRU: a small page cache over directories of 256 KB segment files, for data indexed by an ever growing number.
+/// SLRU: a small page cache over directories of 256 KB segment files, for data indexed by an ever
+/// growing number.
 ///
 /// **Invariants**
 /// 1. A slot is replaced only while it is neither pinned by an I/O nor dirty.

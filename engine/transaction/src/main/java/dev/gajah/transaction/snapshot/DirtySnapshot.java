@@ -3,8 +3,8 @@ package dev.gajah.transaction.snapshot;
 
 import dev.gajah.base.id.TransactionId;
 
-/// Like [SpecialSnapshot#SELF], but open transactions count as done; a test leaves here whom the caller may have to wait for
-/// (PostgreSQL: `SnapshotDirty`). Belongs to one thread.
+/// Like [SpecialSnapshot#SELF], but open transactions count as done; a test leaves here whom the
+/// caller may have to wait for (PostgreSQL: `SnapshotDirty`). Belongs to one thread.
 public final class DirtySnapshot implements TupleVisibility {
   /// Inserter still in progress, or invalid.
   public int xmin;

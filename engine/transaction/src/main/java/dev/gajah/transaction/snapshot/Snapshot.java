@@ -4,10 +4,11 @@ package dev.gajah.transaction.snapshot;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.transaction.subtrans.Subtransactions;
 
-/// An MVCC snapshot: the transactions that were running when it was taken (PostgreSQL: `SnapshotData` of kind MVCC).
+/// An MVCC snapshot: the transactions that were running when it was taken (PostgreSQL:
+/// `SnapshotData` of kind MVCC).
 ///
-/// Immutable. Hot path: [#isRunning] allocates nothing. The arrays may be longer than their counts and are shared between
-/// snapshots of the same moment that differ in `curcid` only.
+/// Immutable. Hot path: [#isRunning] allocates nothing. The arrays may be longer than their counts
+/// and are shared between snapshots of the same moment that differ in `curcid` only.
 public final class Snapshot implements TupleVisibility {
   private static final int LINEAR_MAX = 32;
 
@@ -139,7 +140,8 @@ public final class Snapshot implements TupleVisibility {
     return completionCount;
   }
 
-  /// True if `xid` counts as still running (PostgreSQL: `XidInMVCCSnapshot`). The caller checks for the own transaction first.
+  /// True if `xid` counts as still running (PostgreSQL: `XidInMVCCSnapshot`). The caller checks for
+  /// the own transaction first.
   public boolean isRunning(int xid) {
     if (TransactionId.precedes(xid, xmin)) {
       return false;

@@ -2,4 +2,5 @@
 package dev.gajah.transaction.snapshot;
 
 /// A rule that says which tuple versions a reader sees; `access.heap` decides by switching over it.
-public sealed interface TupleVisibility permits Snapshot, SpecialSnapshot, DirtySnapshot, NonVacuumableSnapshot {}
+public sealed interface TupleVisibility
+    permits Snapshot, SpecialSnapshot, DirtySnapshot, NonVacuumableSnapshot {}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Snapshots: which transactions were running at a moment. Pure decisions on xids; tuple bits belong to `access.heap`.
+/// Snapshots: which transactions were running at a moment. Pure decisions on xids; tuple bits
+/// belong to `access.heap`.
 ///
 /// **Invariants**
 /// 1. Every xid before `xmin` had ended; every xid from `xmax` on counts as running.

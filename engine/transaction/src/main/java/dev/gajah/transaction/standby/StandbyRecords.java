@@ -32,7 +32,8 @@ public final class StandbyRecords {
   private StandbyRecords() {}
 
   /// Logs one access exclusive lock; returns the end of the record.
-  public static long logLock(Wal wal, WalRecordBuilder record, int xid, int databaseOid, int relationOid) {
+  public static long logLock(
+      Wal wal, WalRecordBuilder record, int xid, int databaseOid, int relationOid) {
     byte[] data = new byte[16];
     Bytes.putInt(data, 0, 1);
     Bytes.putInt(data, 4, xid);
@@ -64,8 +65,8 @@ public final class StandbyRecords {
     return wal.insert(record);
   }
 
-  /// Logs what a standby must know to build its first snapshot (PostgreSQL: `LogStandbySnapshot`); returns the end of the
-  /// record. Called at each checkpoint and by the background writer.
+  /// Logs what a standby must know to build its first snapshot (PostgreSQL: `LogStandbySnapshot`);
+  /// returns the end of the record. Called at each checkpoint and by the background writer.
   public static long logSnapshot(Wal wal, ProcArray procArray, LockTable locks) {
     WalRecordBuilder record = new WalRecordBuilder();
     ByteWriter out = new ByteWriter(256);

@@ -10,8 +10,8 @@ import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
 import org.jspecify.annotations.Nullable;
 
-/// Replays standby records. Without hot standby there is nobody to tell, so they are decoded and the newest list of running
-/// transactions is kept.
+/// Replays standby records. Without hot standby there is nobody to tell, so they are decoded and
+/// the newest list of running transactions is kept.
 public final class StandbyResourceManager implements ResourceManager {
   private @Nullable RunningTransactions lastRunning;
 
@@ -44,7 +44,8 @@ public final class StandbyResourceManager implements ResourceManager {
                     + 4L * ((long) Bytes.getInt(data, at) + Bytes.getInt(data, at + 4)));
         lastRunning = StandbyRecords.parseRunning(data, at);
       }
-      case StandbyRecords.INFO_INVALIDATIONS -> require(length >= 16 + 16L * Bytes.getInt(data, at + 12));
+      case StandbyRecords.INFO_INVALIDATIONS ->
+          require(length >= 16 + 16L * Bytes.getInt(data, at + 12));
       default -> throw new Panic("standby_redo: unknown op code " + (record.info() & 0xF0));
     }
   }

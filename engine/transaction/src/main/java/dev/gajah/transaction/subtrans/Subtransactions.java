@@ -9,9 +9,11 @@ import dev.gajah.base.process.LwLock;
 import dev.gajah.transaction.slru.Slru;
 import java.nio.file.Path;
 
-/// Parents of subtransactions, in `pg_subtrans`: an array of four-byte xids, 2,048 to a page (PostgreSQL: `subtrans.c`).
+/// Parents of subtransactions, in `pg_subtrans`: an array of four-byte xids, 2,048 to a page
+/// (PostgreSQL: `subtrans.c`).
 ///
-/// Needed only while the transactions run, so neither logged nor synced; [#startup] zeroes what may still be asked for.
+/// Needed only while the transactions run, so neither logged nor synced; [#startup] zeroes what may
+/// still be asked for.
 public final class Subtransactions {
   private static final int XIDS_PER_PAGE = Slru.PAGE_BYTES / 4;
 
@@ -20,7 +22,15 @@ public final class Subtransactions {
   public Subtransactions(FileSystem files, Path dataDirectory, int slotCount) {
     slru =
         new Slru(
-            files, dataDirectory, "pg_subtrans", slotCount, 0, false, false, Subtransactions::pagePrecedes, lsn -> {});
+            files,
+            dataDirectory,
+            "pg_subtrans",
+            slotCount,
+            0,
+            false,
+            false,
+            Subtransactions::pagePrecedes,
+            lsn -> {});
   }
 
   private static long page(int xid) {
@@ -34,12 +44,14 @@ public final class Subtransactions {
   private static boolean pagePrecedes(long a, long b) {
     int first = (int) (a * XIDS_PER_PAGE) + TransactionId.FIRST_NORMAL + 1;
     int second = (int) (b * XIDS_PER_PAGE) + TransactionId.FIRST_NORMAL + 1;
-    return TransactionId.precedes(first, second) && TransactionId.precedes(first, second + XIDS_PER_PAGE - 1);
+    return TransactionId.precedes(first, second)
+        && TransactionId.precedes(first, second + XIDS_PER_PAGE - 1);
   }
 
   /// Notes that `xid` is a subtransaction of `parent`, which is older.
   public void setParent(int xid, int parent) {
-    assert TransactionId.follows(xid, parent) : TransactionId.toString(xid) + " under " + TransactionId.toString(parent);
+    assert TransactionId.follows(xid, parent)
+        : TransactionId.toString(xid) + " under " + TransactionId.toString(parent);
     long page = page(xid);
     LwLock lock = slru.bankLock(page);
     lock.lockExclusive();
@@ -48,7 +60,8 @@ public final class Subtransactions {
       byte[] bytes = slru.bytes(slot);
       int offset = offset(xid);
       if (Bytes.getInt(bytes, offset) != parent) {
-        assert Bytes.getInt(bytes, offset) == TransactionId.INVALID : "parent changes of " + TransactionId.toString(xid);
+        assert Bytes.getInt(bytes, offset) == TransactionId.INVALID
+            : "parent changes of " + TransactionId.toString(xid);
         Bytes.putInt(bytes, offset, parent);
         slru.markDirty(slot);
       }
@@ -69,7 +82,8 @@ public final class Subtransactions {
     return parent;
   }
 
-  /// The top-level transaction of `xid`, or the first ancestor before `xmin`, of which nothing may be known any more.
+  /// The top-level transaction of `xid`, or the first ancestor before `xmin`, of which nothing may
+  /// be known any more.
   public int topmost(int xid, int xmin) {
     int current = xid;
     while (!TransactionId.precedes(current, xmin)) {
@@ -87,7 +101,8 @@ public final class Subtransactions {
     return current;
   }
 
-  /// Makes room for `newestXid` if it is the first of its page. Caller holds the xid generation lock.
+  /// Makes room for `newestXid` if it is the first of its page. Caller holds the xid generation
+  /// lock.
   public void extend(int newestXid) {
     if (offset(newestXid) != 0 && newestXid != TransactionId.FIRST_NORMAL) {
       return;

@@ -5,8 +5,8 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import org.jspecify.annotations.Nullable;
 
-/// The state machine of transaction blocks: statements set states, the ends of commands act on them (PostgreSQL: the upper half of
-/// `xact.c`).
+/// The state machine of transaction blocks: statements set states, the ends of commands act on them
+/// (PostgreSQL: the upper half of `xact.c`).
 final class BlockMachine {
   private final TransactionLifecycle lifecycle;
 
@@ -44,7 +44,8 @@ final class BlockMachine {
           SUB_ABORT_PENDING,
           SUB_RESTART,
           SUB_ABORT_RESTART ->
-          throw SqlError.internal("StartTransactionCommand: unexpected state " + level.blockState.displayName());
+          throw SqlError.internal(
+              "StartTransactionCommand: unexpected state " + level.blockState.displayName());
     }
   }
 
@@ -63,7 +64,8 @@ final class BlockMachine {
         level.blockState = BlockState.DEFAULT;
       }
       case BEGIN -> level.blockState = BlockState.IN_PROGRESS;
-      case IN_PROGRESS, IMPLICIT_IN_PROGRESS, SUB_IN_PROGRESS -> lifecycle.commandCounterIncrement();
+      case IN_PROGRESS, IMPLICIT_IN_PROGRESS, SUB_IN_PROGRESS ->
+          lifecycle.commandCounterIncrement();
       case END -> commitTop(level);
       case ABORT, SUB_ABORT -> {}
       case ABORT_END -> {
@@ -94,7 +96,8 @@ final class BlockMachine {
         } while (level().blockState == BlockState.SUB_COMMIT);
         TransactionLevel top = level();
         if (top.blockState != BlockState.END) {
-          throw SqlError.internal("CommitTransactionCommand: unexpected state " + top.blockState.displayName());
+          throw SqlError.internal(
+              "CommitTransactionCommand: unexpected state " + top.blockState.displayName());
         }
         commitTop(top);
       }
@@ -221,7 +224,12 @@ final class BlockMachine {
           lifecycle.cleanup();
           level.blockState = BlockState.DEFAULT;
         }
-        case SUB_BEGIN, SUB_IN_PROGRESS, SUB_RELEASE, SUB_COMMIT, SUB_ABORT_PENDING, SUB_RESTART -> {
+        case SUB_BEGIN,
+            SUB_IN_PROGRESS,
+            SUB_RELEASE,
+            SUB_COMMIT,
+            SUB_ABORT_PENDING,
+            SUB_RESTART -> {
           lifecycle.abortSub();
           lifecycle.cleanupSub();
         }
@@ -238,7 +246,10 @@ final class BlockMachine {
     switch (level.blockState) {
       case STARTED, IMPLICIT_IN_PROGRESS -> level.blockState = BlockState.BEGIN;
       case IN_PROGRESS, SUB_IN_PROGRESS, ABORT, SUB_ABORT ->
-          lifecycle.notices().warning(SqlState.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress");
+          lifecycle
+              .notices()
+              .warning(
+                  SqlState.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress");
       case DEFAULT,
           BEGIN,
           END,
@@ -259,7 +270,9 @@ final class BlockMachine {
     if (chain) {
       throw onlyInBlocks(chainStatement);
     }
-    lifecycle.notices().warning(SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
+    lifecycle
+        .notices()
+        .warning(SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
   }
 
   private static SqlError onlyInBlocks(String statement) {
@@ -444,7 +457,8 @@ final class BlockMachine {
   }
 
   private static SqlError noSavepoint(String name) {
-    return new SqlError(SqlState.S_E_INVALID_SPECIFICATION, "savepoint \"%s\" does not exist".formatted(name));
+    return new SqlError(
+        SqlState.S_E_INVALID_SPECIFICATION, "savepoint \"%s\" does not exist".formatted(name));
   }
 
   // ---- subtransactions of functions ----
@@ -452,7 +466,8 @@ final class BlockMachine {
   void beginInternal(@Nullable String name) {
     TransactionLevel level = level();
     switch (level.blockState) {
-      case STARTED, IN_PROGRESS, IMPLICIT_IN_PROGRESS, END, SUB_IN_PROGRESS -> lifecycle.push().name = name;
+      case STARTED, IN_PROGRESS, IMPLICIT_IN_PROGRESS, END, SUB_IN_PROGRESS ->
+          lifecycle.push().name = name;
       default -> throw unexpected("BeginInternalSubTransaction", level.blockState);
     }
     commitCommand();
@@ -491,7 +506,15 @@ final class BlockMachine {
   char statusCode() {
     return switch (level().blockState) {
       case DEFAULT, STARTED -> 'I';
-      case BEGIN, IN_PROGRESS, IMPLICIT_IN_PROGRESS, END, SUB_BEGIN, SUB_IN_PROGRESS, SUB_RELEASE, SUB_COMMIT -> 'T';
+      case BEGIN,
+          IN_PROGRESS,
+          IMPLICIT_IN_PROGRESS,
+          END,
+          SUB_BEGIN,
+          SUB_IN_PROGRESS,
+          SUB_RELEASE,
+          SUB_COMMIT ->
+          'T';
       case ABORT,
           ABORT_END,
           ABORT_PENDING,

@@ -3,9 +3,11 @@ package dev.gajah.transaction.xact;
 
 import java.util.Arrays;
 
-/// Combo command ids: one number for the pair (cmin, cmax) of a tuple that the current transaction inserted and deleted.
+/// Combo command ids: one number for the pair (cmin, cmax) of a tuple that the current transaction
+/// inserted and deleted.
 ///
-/// Belongs to one session; forgotten at the end of each transaction. Source: PostgreSQL `combocid.c`.
+/// Belongs to one session; forgotten at the end of each transaction. Source: PostgreSQL
+/// `combocid.c`.
 public final class ComboCommandIds {
   private int[] cmins = new int[16];
   private int[] cmaxs = new int[16];

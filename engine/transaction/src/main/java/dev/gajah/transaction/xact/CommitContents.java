@@ -6,7 +6,8 @@ import dev.gajah.base.memory.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a commit record shall say beside time and subtransactions; reused from one transaction to the next.
+/// What a commit record shall say beside time and subtransactions; reused from one transaction to
+/// the next.
 public final class CommitContents {
   /// Bytes of one invalidation message (PostgreSQL: `SharedInvalidationMessage`).
   public static final int INVALIDATION_BYTES = 16;

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands out OIDs, logging 8,192 at a time (PostgreSQL: `GetNewObjectId`).
 ///
-/// **Crash safety**: the NEXTOID record need not be flushed: who uses an OID flushes WAL beyond it with his commit. After a crash the
-/// counter continues at the logged value, so an OID that got into a page is not handed out again.
+/// **Crash safety**: the NEXTOID record need not be flushed: who uses an OID flushes WAL beyond it
+/// with his commit. After a crash the counter continues at the logged value, so an OID that got
+/// into a page is not handed out again.
 public final class OidGenerator {
   static final int PREFETCH = 8192;
   private static final int INFO_NEXTOID = 0x30;
@@ -33,7 +34,8 @@ public final class OidGenerator {
     initdb = value;
   }
 
-  /// The next OID, at least 16384 in normal operation; after a wraparound it may be in use in some catalog.
+  /// The next OID, at least 16384 in normal operation; after a wraparound it may be in use in some
+  /// catalog.
   public int next() {
     lock.lockExclusive();
     try {
@@ -67,7 +69,8 @@ public final class OidGenerator {
     wal.insert(record);
   }
 
-  /// The value for a checkpoint record: beyond all OIDs that may be handed out without logging again, or, at a shutdown, the exact one.
+  /// The value for a checkpoint record: beyond all OIDs that may be handed out without logging
+  /// again, or, at a shutdown, the exact one.
   public int nextForCheckpoint(boolean shutdown) {
     lock.lockShared();
     try {

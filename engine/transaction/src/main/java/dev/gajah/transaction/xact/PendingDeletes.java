@@ -5,8 +5,8 @@ import dev.gajah.base.id.RelFileLocator;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Relation files that go away when the transaction ends: dropped ones at commit, created ones at abort (PostgreSQL:
-/// `storage.c`).
+/// Relation files that go away when the transaction ends: dropped ones at commit, created ones at
+/// abort (PostgreSQL: `storage.c`).
 final class PendingDeletes {
   private record Entry(RelFileLocator locator, boolean atCommit, int level) {}
 

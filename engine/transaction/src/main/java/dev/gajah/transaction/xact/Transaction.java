@@ -16,12 +16,15 @@ import dev.gajah.transaction.snapshot.Snapshot;
 import dev.gajah.wal.record.WalRecordBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// The transaction state of one session: what PostgreSQL keeps in globals of `xact.c` and `snapmgr.c`.
+/// The transaction state of one session: what PostgreSQL keeps in globals of `xact.c` and
+/// `snapmgr.c`.
 ///
-/// Lives as long as the session and serves one transaction after the other. Only the session's thread calls it.
+/// Lives as long as the session and serves one transaction after the other. Only the session's
+/// thread calls it.
 ///
-/// A command runs between [#startCommand] and [#commitCommand], or [#abortCurrent] if it failed. The statements of transaction
-/// control ([#beginBlock], [#endBlock], [#defineSavepoint] and so on) only set states, on which these act.
+/// A command runs between [#startCommand] and [#commitCommand], or [#abortCurrent] if it failed.
+/// The statements of transaction control ([#beginBlock], [#endBlock], [#defineSavepoint] and so on)
+/// only set states, on which these act.
 public final class Transaction implements LockHolder {
   private final TransactionLifecycle lifecycle;
   private final BlockMachine blocks;
@@ -59,7 +62,8 @@ public final class Transaction implements LockHolder {
     return lifecycle.walRecord;
   }
 
-  /// Notes that this transaction inserted a WAL record that ends at `end`: its commit must not return before the disk has it.
+  /// Notes that this transaction inserted a WAL record that ends at `end`: its commit must not
+  /// return before the disk has it.
   public void noteWal(long end) {
     lifecycle.lastWalEnd = end;
   }
@@ -106,7 +110,8 @@ public final class Transaction implements LockHolder {
 
   // ---- xids ----
 
-  /// The xid of the current (sub)transaction, assigned if it has none, those of its parents before it.
+  /// The xid of the current (sub)transaction, assigned if it has none, those of its parents before
+  /// it.
   public int xid() {
     TransactionLevel level = lifecycle.current();
     if (!level.hasXid()) {
@@ -143,8 +148,8 @@ public final class Transaction implements LockHolder {
     return lifecycle.top().fullXid;
   }
 
-  /// True if `xid` is the own transaction, an open subtransaction of it or a committed one (PostgreSQL:
-  /// `TransactionIdIsCurrentTransactionId`). Hot path.
+  /// True if `xid` is the own transaction, an open subtransaction of it or a committed one
+  /// (PostgreSQL: `TransactionIdIsCurrentTransactionId`). Hot path.
   public boolean isCurrent(int xid) {
     return lifecycle.isCurrent(xid);
   }
@@ -188,9 +193,13 @@ public final class Transaction implements LockHolder {
 
   // ---- snapshots ----
 
-  /// The snapshot to run a statement with: the transaction's at REPEATABLE READ, else a new one (PostgreSQL:
-  /// `GetTransactionSnapshot`). Protected only once it is pushed or registered.
+  /// The snapshot to run a statement with: the transaction's at REPEATABLE READ, else a new one
+  /// (PostgreSQL: `GetTransactionSnapshot`). Protected only once it is pushed or registered.
   public Snapshot transactionSnapshot() {
+    if (lifecycle.isolation
+        == IsolationLevel.SERIALIZABLE) { // through default_transaction_isolation
+      throw SqlError.unsupported("transaction isolation level SERIALIZABLE");
+    }
     return noteXmin(
         lifecycle.snapshots.transactionSnapshot(
             lifecycle.isolation.usesTransactionSnapshot(), lifecycle.commandId(false)));
@@ -304,7 +313,8 @@ public final class Transaction implements LockHolder {
       }
       if (lifecycle.snapshots.isFirstSet()) {
         throw new SqlError(
-            SqlState.ACTIVE_SQL_TRANSACTION, "transaction read-write mode must be set before any query");
+            SqlState.ACTIVE_SQL_TRANSACTION,
+            "transaction read-write mode must be set before any query");
       }
     }
     lifecycle.readOnly = readOnly;
@@ -320,7 +330,8 @@ public final class Transaction implements LockHolder {
       }
       if (lifecycle.snapshots.isFirstSet()) {
         throw new SqlError(
-            SqlState.ACTIVE_SQL_TRANSACTION, "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
+            SqlState.ACTIVE_SQL_TRANSACTION,
+            "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
       }
     }
     lifecycle.deferrable = deferrable;
@@ -366,7 +377,8 @@ public final class Transaction implements LockHolder {
     blocks.startCommand();
   }
 
-  /// Ends a command that went well; outside of blocks this commits (PostgreSQL: `CommitTransactionCommand`).
+  /// Ends a command that went well; outside of blocks this commits (PostgreSQL:
+  /// `CommitTransactionCommand`).
   public void commitCommand() {
     blocks.commitCommand();
   }
@@ -398,7 +410,8 @@ public final class Transaction implements LockHolder {
         "current transaction is aborted, commands ignored until end of transaction block");
   }
 
-  /// True if a transaction is open and healthy, so catalogs can be read (PostgreSQL: `IsTransactionState`).
+  /// True if a transaction is open and healthy, so catalogs can be read (PostgreSQL:
+  /// `IsTransactionState`).
   public boolean isInTransaction() {
     return lifecycle.current().phase == TransactionLevel.Phase.IN_PROGRESS;
   }
@@ -507,7 +520,8 @@ public final class Transaction implements LockHolder {
     lifecycle.pendingDeletes.forget(locator, atCommit);
   }
 
-  /// Adds invalidation messages of 16 bytes each to the commit record; gone if the subtransaction aborts.
+  /// Adds invalidation messages of 16 bytes each to the commit record; gone if the subtransaction
+  /// aborts.
   public void addInvalidation(byte[] messages, int offset, int length) {
     lifecycle.invalidations.putBytes(messages, offset, length);
   }
@@ -522,8 +536,8 @@ public final class Transaction implements LockHolder {
     lifecycle.forceSyncCommit();
   }
 
-  /// Registers something to be released when the current (sub)transaction ends: before locks are, newest first. At a
-  /// subtransaction's commit it moves to the parent.
+  /// Registers something to be released when the current (sub)transaction ends: before locks are,
+  /// newest first. At a subtransaction's commit it moves to the parent.
   public void onEnd(EndCallback callback) {
     lifecycle.current().endCallbacks.add(callback);
   }

@@ -24,7 +24,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// What really happens when a transaction or subtransaction starts, commits, aborts (PostgreSQL: the lower half of `xact.c`).
+/// What really happens when a transaction or subtransaction starts, commits, aborts (PostgreSQL:
+/// the lower half of `xact.c`).
 ///
 /// Owner thread only.
 final class TransactionLifecycle implements StandbyLockLog {
@@ -71,13 +72,15 @@ final class TransactionLifecycle implements StandbyLockLog {
   /// End of the last WAL record of this transaction, 0 if none.
   long lastWalEnd;
 
-  /// Where the session's last record before this transaction started: another start means that this one wrote some.
+  /// Where the session's last record before this transaction started: another start means that this
+  /// one wrote some.
   private long walStartBefore;
 
   /// End of the last commit record of this session.
   long lastCommitEnd;
 
-  TransactionLifecycle(Transactions shared, Transaction transaction, ProcessContext process, Proc proc) {
+  TransactionLifecycle(
+      Transactions shared, Transaction transaction, ProcessContext process, Proc proc) {
     this.shared = shared;
     this.transaction = transaction;
     this.process = process;
@@ -239,7 +242,8 @@ final class TransactionLifecycle implements StandbyLockLog {
     }
     SynchronousCommit level = settings.synchronousCommit();
     Interrupts interrupts = process.interrupts();
-    // From the record to the commit log entry no checkpoint may begin: its redo point would be behind the record, while its copy of
+    // From the record to the commit log entry no checkpoint may begin: its redo point would be
+    // behind the record, while its copy of
     // the commit log would miss the entry.
     interrupts.enterCritical();
     proc.delayCheckpoint(Proc.DELAY_CHECKPOINT_START);
@@ -307,7 +311,8 @@ final class TransactionLifecycle implements StandbyLockLog {
     }
   }
 
-  /// Logs the abort of a level, without waiting for the disk: what is lost of it is taken for an abort anyway.
+  /// Logs the abort of a level, without waiting for the disk: what is lost of it is taken for an
+  /// abort anyway.
   private int recordAbort(TransactionLevel level, List<RelFileLocator> created) {
     if (!level.hasXid()) {
       return TransactionId.INVALID;
@@ -315,7 +320,8 @@ final class TransactionLifecycle implements StandbyLockLog {
     int xid = level.xid();
     if (shared.xidStatus().didCommit(xid)) {
       throw new Panic(
-          "cannot abort transaction %s, it was already committed".formatted(TransactionId.toString(xid)));
+          "cannot abort transaction %s, it was already committed"
+              .formatted(TransactionId.toString(xid)));
     }
     boolean isSub = level.parent != null;
     Interrupts interrupts = process.interrupts();
@@ -337,7 +343,9 @@ final class TransactionLifecycle implements StandbyLockLog {
     interrupts.exitCritical();
     int latestXid = level.latestXid();
     if (isSub) {
-      shared.procArray().removeSubtransactions(proc, xid, level.children, level.childCount, latestXid);
+      shared
+          .procArray()
+          .removeSubtransactions(proc, xid, level.children, level.childCount, latestXid);
     }
     return latestXid;
   }
@@ -356,7 +364,8 @@ final class TransactionLifecycle implements StandbyLockLog {
   TransactionLevel push() {
     if (lastSubId == -1) {
       throw new SqlError(
-          SqlState.PROGRAM_LIMIT_EXCEEDED, "cannot have more than 2^32-1 subtransactions in a transaction");
+          SqlState.PROGRAM_LIMIT_EXCEEDED,
+          "cannot have more than 2^32-1 subtransactions in a transaction");
     }
     lastSubId++;
     TransactionLevel level = new TransactionLevel(current);
@@ -371,7 +380,8 @@ final class TransactionLifecycle implements StandbyLockLog {
 
   private void pop() {
     TransactionLevel level = current;
-    TransactionLevel parent = java.util.Objects.requireNonNull(level.parent, "cannot pop the top level");
+    TransactionLevel parent =
+        java.util.Objects.requireNonNull(level.parent, "cannot pop the top level");
     current = parent;
     locks.setLevel(parent.nestingLevel);
   }
@@ -455,7 +465,8 @@ final class TransactionLifecycle implements StandbyLockLog {
 
   // ---- xids and commands ----
 
-  /// Assigns xids to the level and to those of its parents that have none, outermost first: a parent's xid is always older.
+  /// Assigns xids to the level and to those of its parents that have none, outermost first: a
+  /// parent's xid is always older.
   void assignXid(TransactionLevel level) {
     if (level.phase != TransactionLevel.Phase.IN_PROGRESS) {
       throw SqlError.internal("cannot assign a transaction id in state " + level.phase);
@@ -510,7 +521,8 @@ final class TransactionLifecycle implements StandbyLockLog {
     if (commandId == CommandId.INVALID) {
       commandId--;
       throw new SqlError(
-          SqlState.PROGRAM_LIMIT_EXCEEDED, "cannot have more than 2^32-2 commands in a transaction");
+          SqlState.PROGRAM_LIMIT_EXCEEDED,
+          "cannot have more than 2^32-2 commands in a transaction");
     }
     commandIdUsed = false;
     for (int i = 0; i < participants.size(); i++) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.transaction.xact;
 
-/// Something of an upper module that takes part in the end of transactions: caches, triggers, portals, sequences, settings.
+/// Something of an upper module that takes part in the end of transactions: caches, triggers,
+/// portals, sequences, settings.
 ///
-/// Participants of a session are called in ascending [#order]. All methods run in the session's own thread.
+/// Participants of a session are called in ascending [#order]. All methods run in the session's own
+/// thread.
 public interface TransactionParticipant {
   /// Settings and other plain values.
   int ORDER_LATE = 900;
@@ -20,8 +22,8 @@ public interface TransactionParticipant {
   /// A transaction started.
   default void started(Transaction transaction) {}
 
-  /// Work that may run SQL or fail, before anything is final: deferred triggers, ON COMMIT actions. Called for all
-  /// participants, round after round, until nobody returns true.
+  /// Work that may run SQL or fail, before anything is final: deferred triggers, ON COMMIT actions.
+  /// Called for all participants, round after round, until nobody returns true.
   ///
   /// @return true if something was done that may have given others new work
   default boolean deferredWork(Transaction transaction) {
@@ -31,7 +33,8 @@ public interface TransactionParticipant {
   /// Last chance to fail, after all deferred work.
   default void preCommit(Transaction transaction) {}
 
-  /// Adds to the commit record. Interrupts are held off; called even without xid. The relation map is written here.
+  /// Adds to the commit record. Interrupts are held off; called even without xid. The relation map
+  /// is written here.
   default void collect(Transaction transaction, CommitContents contents) {}
 
   /// The transaction is durably committed and visible; locks are still held. Must not fail.

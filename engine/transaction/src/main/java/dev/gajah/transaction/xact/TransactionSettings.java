@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.transaction.xact;
 
+import dev.gajah.transaction.lmgr.LockSettings;
+
 /// What a session's settings say about new transactions; read at each start and commit.
-public interface TransactionSettings extends dev.gajah.transaction.lmgr.LockSettings {
+public interface TransactionSettings extends LockSettings {
   /// PostgreSQL's built-in defaults.
   TransactionSettings DEFAULTS = new TransactionSettings() {};
 

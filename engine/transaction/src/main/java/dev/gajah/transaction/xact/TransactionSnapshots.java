@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The snapshots of one session, and the xmin that follows from them (PostgreSQL: `snapmgr.c`).
 ///
-/// The process's xmin is not later than that of any snapshot that is active, registered or used for catalogs.
+/// The process's xmin is not later than that of any snapshot that is active, registered or used for
+/// catalogs.
 final class TransactionSnapshots {
   private record Active(Snapshot snapshot, int level) {}
 

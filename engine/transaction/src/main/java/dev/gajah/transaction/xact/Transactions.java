@@ -50,7 +50,8 @@ public final class Transactions {
     xidStatus = new XidStatus(commitLog, subtransactions, procArray);
   }
 
-  /// Gives a process its transaction state; enters it into the process array if it is not there, without a database.
+  /// Gives a process its transaction state; enters it into the process array if it is not there,
+  /// without a database.
   public Transaction newTransaction(ProcessContext process) {
     int number = process.procNumber();
     Proc proc = number >= 0 ? procArray.proc(number) : procArray.add(process, 0);

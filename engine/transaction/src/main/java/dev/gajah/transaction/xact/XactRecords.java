@@ -236,7 +236,8 @@ public final class XactRecords {
       at += 4;
       for (int i = 0; i < count; i++, at += 12) {
         files.add(
-            new RelFileLocator(Bytes.getInt(data, at), Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8)));
+            new RelFileLocator(
+                Bytes.getInt(data, at), Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8)));
       }
     }
     List<CommitContents.StatsItem> stats = new ArrayList<>();
@@ -253,7 +254,8 @@ public final class XactRecords {
     if ((xinfo & HAS_INVALS) != 0) {
       int count = count(data, at, end, CommitContents.INVALIDATION_BYTES);
       at += 4;
-      invalidations = java.util.Arrays.copyOfRange(data, at, at + count * CommitContents.INVALIDATION_BYTES);
+      invalidations =
+          java.util.Arrays.copyOfRange(data, at, at + count * CommitContents.INVALIDATION_BYTES);
       at += invalidations.length;
     }
     int xid = recordXid;

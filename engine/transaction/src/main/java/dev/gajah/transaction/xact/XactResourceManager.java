@@ -57,7 +57,9 @@ public final class XactResourceManager implements ResourceManager {
       case XactRecords.INFO_ASSIGNMENT, XactRecords.INFO_INVALIDATIONS -> {
         // Only hot standby and logical decoding need these.
       }
-      default -> throw new Panic("xact_redo: unknown op code " + (record.info() & XactRecords.INFO_OPERATION_MASK));
+      default ->
+          throw new Panic(
+              "xact_redo: unknown op code " + (record.info() & XactRecords.INFO_OPERATION_MASK));
     }
   }
 

@@ -9,8 +9,9 @@ import dev.gajah.transaction.subtrans.Subtransactions;
 
 /// How a transaction ended, or that it has not (PostgreSQL: `transam.c`).
 ///
-/// To decide on a tuple ask [#isInProgress] first, then [#didCommit]; the other order has a race, as a commit is in the log before
-/// it leaves the process array. Neither committed nor in progress means aborted, also for transactions that a crash cut off.
+/// To decide on a tuple ask [#isInProgress] first, then [#didCommit]; the other order has a race,
+/// as a commit is in the log before it leaves the process array. Neither committed nor in progress
+/// means aborted, also for transactions that a crash cut off.
 public final class XidStatus {
   private final CommitLog commitLog;
   private final Subtransactions subtransactions;
@@ -90,8 +91,8 @@ public final class XidStatus {
     return commitLog.status(xid);
   }
 
-  /// The WAL position to be flushed before a hint of this commit may be set on a page that is not flushed with it; 0 if none
-  /// (PostgreSQL: `TransactionIdGetCommitLSN`).
+  /// The WAL position to be flushed before a hint of this commit may be set on a page that is not
+  /// flushed with it; 0 if none (PostgreSQL: `TransactionIdGetCommitLSN`).
   public long commitLsn(int xid) {
     return TransactionId.isNormal(xid) ? commitLog.commitLsn(xid) : 0;
   }

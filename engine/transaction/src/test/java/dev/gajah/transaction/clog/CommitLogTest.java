@@ -69,7 +69,8 @@ class CommitLogTest {
     Files.write(directory.resolve("pg_xact/0000"), resource("postgres-17-pg_xact-0000"));
     CommitLog log = new CommitLog(new LocalFileSystem(), directory, 16, null);
     int checked = 0;
-    for (String line : new String(resource("postgres-17-pg_xact-status"), StandardCharsets.UTF_8).split("\n")) {
+    for (String line :
+        new String(resource("postgres-17-pg_xact-status"), StandardCharsets.UTF_8).split("\n")) {
       String[] fields = line.split(" ");
       XidState expected = XidState.valueOf(fields[1]);
       assertThat(log.status(Integer.parseInt(fields[0]))).as(line).isEqualTo(expected);
@@ -79,7 +80,8 @@ class CommitLogTest {
   }
 
   private static byte[] resource(String name) throws Exception {
-    try (InputStream in = Objects.requireNonNull(CommitLogTest.class.getResourceAsStream(name), name)) {
+    try (InputStream in =
+        Objects.requireNonNull(CommitLogTest.class.getResourceAsStream(name), name)) {
       return in.readAllBytes();
     }
   }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Many threads take random locks in random order: no two conflicting modes are ever held at once, all deadlocks are found.
+/// Many threads take random locks in random order: no two conflicting modes are ever held at once,
+/// all deadlocks are found.
 @Timeout(120)
 class LockTableStressTest {
   private static final int THREADS = 8;
@@ -79,7 +80,10 @@ class LockTableStressTest {
             int relation = random.nextInt(RELATIONS);
             int mode = random.nextInt(10) < 7 ? 1 + random.nextInt(3) : 1 + random.nextInt(8);
             locks.lock(
-                LockTag.relation(TestServer.DATABASE, 16384 + relation), LockMode.of(mode), transaction, false);
+                LockTag.relation(TestServer.DATABASE, 16384 + relation),
+                LockMode.of(mode),
+                transaction,
+                false);
             int at = relation * 9 + mode;
             if (!mine[at]) {
               mine[at] = true;

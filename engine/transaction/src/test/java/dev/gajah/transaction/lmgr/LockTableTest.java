@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LockTableTest {
   private static final LockTag TABLE = LockTag.relation(TestServer.DATABASE, 16384);
+
   /// A thread for each: the common pool may have one only.
   private static final Executor THREADS = task -> new Thread(task).start();
 
@@ -71,7 +72,8 @@ class LockTableTest {
   }
 
   private CompletableFuture<LockResult> lockAsync(Transaction who, LockTag tag, LockMode mode) {
-    CompletableFuture<LockResult> future = CompletableFuture.supplyAsync(() -> locks.lock(tag, mode, who, false), THREADS);
+    CompletableFuture<LockResult> future =
+        CompletableFuture.supplyAsync(() -> locks.lock(tag, mode, who, false), THREADS);
     await(() -> future.isDone() || who.locks().isWaiting());
     return future;
   }
@@ -86,7 +88,14 @@ class LockTableTest {
   void conflictsAreThoseOfPostgres() {
     // Row: held; column: wanted; x: conflict. In the order of the modes' numbers.
     String[] table = {
-      ".......x", "......xx", "....xxxx", "...xxxxx", "..xx.xxx", "..xxxxxx", ".xxxxxxx", "xxxxxxxx",
+      ".......x",
+      "......xx",
+      "....xxxx",
+      "...xxxxx",
+      "..xx.xxx",
+      "..xxxxxx",
+      ".xxxxxxx",
+      "xxxxxxxx",
     };
     Transaction holder = session();
     Transaction other = session();
@@ -127,7 +136,8 @@ class LockTableTest {
     Transaction late = session();
     locks.lock(TABLE, LockMode.ACCESS_SHARE, reader, false);
     CompletableFuture<LockResult> exclusive = lockAsync(writer, TABLE, LockMode.ACCESS_EXCLUSIVE);
-    assertThat(locks.lock(TABLE, LockMode.ACCESS_SHARE, late, true)).isEqualTo(LockResult.NOT_AVAILABLE);
+    assertThat(locks.lock(TABLE, LockMode.ACCESS_SHARE, late, true))
+        .isEqualTo(LockResult.NOT_AVAILABLE);
     CompletableFuture<LockResult> share = lockAsync(late, TABLE, LockMode.ACCESS_SHARE);
     assertThat(exclusive).isNotDone();
     assertThat(share).isNotDone();
@@ -165,7 +175,9 @@ class LockTableTest {
     assertThat(first).isNotDone();
     CompletableFuture<LockResult> second =
         CompletableFuture.supplyAsync(() -> locks.lock(TABLE, LockMode.SHARE, b, false), THREADS);
-    CompletableFuture.anyOf(first.exceptionally(e -> LockResult.OK), second.exceptionally(e -> LockResult.OK)).join();
+    CompletableFuture.anyOf(
+            first.exceptionally(e -> LockResult.OK), second.exceptionally(e -> LockResult.OK))
+        .join();
     await(() -> first.isCompletedExceptionally() || second.isCompletedExceptionally());
     boolean firstFailed = first.isCompletedExceptionally();
     CompletableFuture<LockResult> failed = firstFailed ? first : second;
@@ -210,7 +222,8 @@ class LockTableTest {
 
   @Test
   void softDeadlockIsSolvedByReordering() {
-    // c waits behind b in TABLE's queue although it conflicts with b only, and b waits for what c holds.
+    // c waits behind b in TABLE's queue although it conflicts with b only, and b waits for what c
+    // holds.
     Transaction a = session();
     Transaction b = session();
     Transaction c = session();
@@ -316,16 +329,22 @@ class LockTableTest {
   void weakLocksUseTheFastPathUntilAStrongOneComes() {
     Transaction reader = session();
     for (int i = 0; i < 20; i++) {
-      locks.lock(LockTag.relation(TestServer.DATABASE, 30000 + i), LockMode.ACCESS_SHARE, reader, false);
+      locks.lock(
+          LockTag.relation(TestServer.DATABASE, 30000 + i), LockMode.ACCESS_SHARE, reader, false);
     }
-    long fast = locks.list().stream().filter(s -> s.fastPath() && s.tag().kind() == LockTag.Kind.RELATION).count();
+    long fast =
+        locks.list().stream()
+            .filter(s -> s.fastPath() && s.tag().kind() == LockTag.Kind.RELATION)
+            .count();
     assertThat(fast).isEqualTo(16);
     Transaction writer = session();
     LockTag third = LockTag.relation(TestServer.DATABASE, 30003);
-    assertThat(locks.lock(third, LockMode.ACCESS_EXCLUSIVE, writer, true)).isEqualTo(LockResult.NOT_AVAILABLE);
+    assertThat(locks.lock(third, LockMode.ACCESS_EXCLUSIVE, writer, true))
+        .isEqualTo(LockResult.NOT_AVAILABLE);
     assertThat(locks.unlock(third, LockMode.ACCESS_SHARE, reader)).isTrue();
     assertThat(locks.lock(third, LockMode.ACCESS_EXCLUSIVE, writer, true)).isEqualTo(LockResult.OK);
-    assertThat(locks.lock(third, LockMode.ACCESS_SHARE, reader, true)).isEqualTo(LockResult.NOT_AVAILABLE);
+    assertThat(locks.lock(third, LockMode.ACCESS_SHARE, reader, true))
+        .isEqualTo(LockResult.NOT_AVAILABLE);
     end(writer);
     assertThat(locks.lock(third, LockMode.ACCESS_SHARE, reader, true)).isEqualTo(LockResult.OK);
     end(reader);
@@ -345,7 +364,8 @@ class LockTableTest {
     owner.commitCommand();
     assertThat(locks.tryWaitForXid(sub, other)).isFalse();
     CompletableFuture<Void> wait =
-        CompletableFuture.runAsync(() -> locks.waitForXid(sub, other, () -> "while updating tuple"), THREADS);
+        CompletableFuture.runAsync(
+            () -> locks.waitForXid(sub, other, () -> "while updating tuple"), THREADS);
     await(() -> other.locks().isWaiting());
     end(owner);
     wait.join();
@@ -358,10 +378,12 @@ class LockTableTest {
     Transaction owner = session();
     int localXid = owner.proc().localXid();
     Transaction other = session();
-    assertThat(locks.waitForVirtualXid(owner.proc().procNumber(), localXid, other, false)).isFalse();
+    assertThat(locks.waitForVirtualXid(owner.proc().procNumber(), localXid, other, false))
+        .isFalse();
     CompletableFuture<Boolean> wait =
         CompletableFuture.supplyAsync(
-            () -> locks.waitForVirtualXid(owner.proc().procNumber(), localXid, other, true), THREADS);
+            () -> locks.waitForVirtualXid(owner.proc().procNumber(), localXid, other, true),
+            THREADS);
     await(() -> other.locks().isWaiting());
     end(owner);
     assertThat(wait.join()).isTrue();

@@ -44,7 +44,8 @@ class MultiXactsTest {
     Transaction a = begin();
     Transaction b = begin();
     int multi =
-        multiXacts.create(b, a.xid(), MultiXactStatus.FOR_SHARE, b.xid(), MultiXactStatus.FOR_KEY_SHARE);
+        multiXacts.create(
+            b, a.xid(), MultiXactStatus.FOR_SHARE, b.xid(), MultiXactStatus.FOR_KEY_SHARE);
     MultiXactMembers members = multiXacts.members(b, multi, true);
     assertThat(members.count()).isEqualTo(2);
     assertThat(members.xid(0)).isEqualTo(a.xid());
@@ -55,7 +56,8 @@ class MultiXactsTest {
     Transaction c = begin();
     int wider = multiXacts.expand(c, multi, c.xid(), MultiXactStatus.NO_KEY_UPDATE);
     assertThat(multiXacts.members(c, wider, false).count()).isEqualTo(3);
-    assertThat(multiXacts.expand(c, wider, c.xid(), MultiXactStatus.NO_KEY_UPDATE)).isEqualTo(wider);
+    assertThat(multiXacts.expand(c, wider, c.xid(), MultiXactStatus.NO_KEY_UPDATE))
+        .isEqualTo(wider);
     int cXid = c.xid();
     a.commitCommand();
     c.commitCommand();
@@ -111,7 +113,9 @@ class MultiXactsTest {
     Transaction a = begin();
     Transaction b = begin();
     assertThatThrownBy(
-            () -> multiXacts.create(b, a.xid(), MultiXactStatus.UPDATE, b.xid(), MultiXactStatus.NO_KEY_UPDATE))
+            () ->
+                multiXacts.create(
+                    b, a.xid(), MultiXactStatus.UPDATE, b.xid(), MultiXactStatus.NO_KEY_UPDATE))
         .hasMessageContaining("new multixact has more than one updating member");
     a.commitCommand();
     b.commitCommand();

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Writers commit trees of transactions; readers' snapshots see each tree whole or not at all, and never change their mind.
+/// Writers commit trees of transactions; readers' snapshots see each tree whole or not at all, and
+/// never change their mind.
 @Timeout(120)
 class SnapshotStressTest {
   private static final int WRITERS = 4;
@@ -138,7 +139,8 @@ class SnapshotStressTest {
         }
         looks.incrementAndGet();
       }
-      int horizon = server.system.procArray().oldestNonRemovable(transaction.proc(), HorizonKind.DATA);
+      int horizon =
+          server.system.procArray().oldestNonRemovable(transaction.proc(), HorizonKind.DATA);
       if (horizon - snapshot.xmin() > 0) {
         throw new AssertionError("horizon passed an active snapshot");
       }

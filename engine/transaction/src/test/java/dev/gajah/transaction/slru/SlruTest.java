@@ -27,7 +27,15 @@ class SlruTest {
 
   private Slru open(int slots, int lsns) {
     return new Slru(
-        new LocalFileSystem(), directory, "pg_test", slots, lsns, false, true, (a, b) -> a < b, flushes::add);
+        new LocalFileSystem(),
+        directory,
+        "pg_test",
+        slots,
+        lsns,
+        false,
+        true,
+        (a, b) -> a < b,
+        flushes::add);
   }
 
   private static void put(Slru slru, long page, long value) {

@@ -103,7 +103,9 @@ class TransactionBlockTest {
     assertThat(run(() -> tx.endBlock(false))).isEqualTo("I");
     assertThat(run(() -> tx.abortBlock(false))).isEqualTo("I");
     assertThat(notices)
-        .containsExactly("25P01 there is no transaction in progress", "25P01 there is no transaction in progress");
+        .containsExactly(
+            "25P01 there is no transaction in progress",
+            "25P01 there is no transaction in progress");
     assertThat(run(() -> tx.endBlock(true)))
         .isEqualTo("I 25P01 COMMIT AND CHAIN can only be used in transaction blocks");
     assertThat(run(() -> tx.requireTransactionBlock(true, "LOCK TABLE")))
@@ -160,7 +162,8 @@ class TransactionBlockTest {
     int a2 = tx.xidOrInvalid();
     assertThat(run(() -> tx.releaseSavepoint("a"))).isEqualTo("T");
     assertThat(tx.isCurrent(a2)).isTrue();
-    assertThat(run(() -> tx.releaseSavepoint("a"))).isEqualTo("E 3B001 savepoint \"a\" does not exist");
+    assertThat(run(() -> tx.releaseSavepoint("a")))
+        .isEqualTo("E 3B001 savepoint \"a\" does not exist");
     assertThat(run(() -> tx.abortBlock(false))).isEqualTo("I");
     assertThat(server.system.commitLog().status(a2)).isEqualTo(XidState.ABORTED);
   }
@@ -173,7 +176,8 @@ class TransactionBlockTest {
     run(() -> tx.defineSavepoint("a"));
     run(() -> tx.defineSavepoint("b"));
     assertThat(run(TransactionBlockTest::fail)).startsWith("E");
-    assertThat(run(() -> tx.rollbackToSavepoint("nix"))).isEqualTo("E 3B001 savepoint \"nix\" does not exist");
+    assertThat(run(() -> tx.rollbackToSavepoint("nix")))
+        .isEqualTo("E 3B001 savepoint \"nix\" does not exist");
     assertThat(run(() -> tx.rollbackToSavepoint("a"))).isEqualTo("T");
     run(this::write);
     int sub = tx.xidOrInvalid();

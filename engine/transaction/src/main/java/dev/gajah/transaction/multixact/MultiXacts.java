@@ -364,8 +364,8 @@ public final class MultiXacts implements TransactionParticipant {
                   .formatted(slots, room, room.equals("1") ? "" : "s"))
           .hint(
               ("Execute a database-wide VACUUM in database with OID %s with reduced"
-                   + " \"vacuum_multixact_freeze_min_age\" and"
-                   + " \"vacuum_multixact_freeze_table_age\" settings.")
+                      + " \"vacuum_multixact_freeze_min_age\" and"
+                      + " \"vacuum_multixact_freeze_table_age\" settings.")
                   .formatted(database));
     }
     if (Integer.compareUnsigned(next - oldestMember, MEMBER_SAFE_THRESHOLD) > 0

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +25,22 @@ import org.jspecify.annotations.Nullable;
 /// relations of the own database stay in their process's fast-path slots, until a strong lock on
 /// the same relation is wanted; that one moves them here first.
 public final class LockTable {
-  private static final int PARTITIONS = 16;
-  private static final int STRONG_BUCKETS = 1024;
-  private static final int FAST_PATH_MODE_MAX = LockMode.ROW_EXCLUSIVE.number();
-  private static final int STRONG_MODE_MIN = LockMode.SHARE.number();
+  static final int PARTITIONS = 16;
 
   private final ProcArray procArray;
   private final Subtransactions subtransactions;
   private final LwLock[] partitionLocks = new LwLock[PARTITIONS];
   private final List<Map<LockTag, SharedLock>> partitions = new ArrayList<>();
 
-  /// How many strong relation locks exist or are being taken, by hash of the tag: while not zero,
-  /// no weak lock may use the fast path.
-  private final AtomicIntegerArray strongCounts = new AtomicIntegerArray(STRONG_BUCKETS);
-
+  private final FastPath fastPath = new FastPath();
   private final AtomicReferenceArray<@Nullable LockOwner> owners;
+  private final LockListing listing;
 
   public LockTable(ProcArray procArray, Subtransactions subtransactions) {
     this.procArray = procArray;
     this.subtransactions = subtransactions;
     owners = new AtomicReferenceArray<>(procArray.slotCount());
+    listing = new LockListing(partitionLocks, partitions, owners);
     for (int i = 0; i < PARTITIONS; i++) {
       partitionLocks[i] = new LwLock();
       partitions.add(new HashMap<>());
@@ -69,25 +64,8 @@ public final class LockTable {
     return owners.length();
   }
 
-  private static int partition(LockTag tag) {
+  static int partition(LockTag tag) {
     return tag.hashCode() & (PARTITIONS - 1);
-  }
-
-  private static int strongBucket(LockTag tag) {
-    return (tag.hashCode() >>> 4) & (STRONG_BUCKETS - 1);
-  }
-
-  private static boolean isFastPathEligible(LockTag tag, LockMode mode, LockOwner owner) {
-    return tag.kind() == LockTag.Kind.RELATION
-        && mode.number() <= FAST_PATH_MODE_MAX
-        && tag.field1() != 0
-        && tag.field1() == owner.proc().databaseOid();
-  }
-
-  private static boolean isStrong(LockTag tag, LockMode mode) {
-    return tag.kind() == LockTag.Kind.RELATION
-        && mode.number() >= STRONG_MODE_MIN
-        && tag.field1() != 0;
   }
 
   /// Locks until the current transaction, or the part of it that aborts, ends.
@@ -115,14 +93,14 @@ public final class LockTable {
     if (logged) {
       owner.standbyLog().prepare();
     }
-    if (isFastPathEligible(tag, mode, owner) && takeFastPath(tag, mode, owner)) {
+    if (FastPath.isEligible(tag, mode, owner) && fastPath.take(tag, mode, owner)) {
       local.hold = null;
       owner.count(local, level);
       return LockResult.OK;
     }
-    boolean strong = isStrong(tag, mode);
+    boolean strong = FastPath.isStrong(tag, mode);
     if (strong) {
-      strongCounts.incrementAndGet(strongBucket(tag));
+      fastPath.beginStrong(tag);
       moveFastPathLocks(tag);
     }
     boolean done = false;
@@ -140,7 +118,7 @@ public final class LockTable {
     } finally {
       if (!done && local.total == 0) {
         if (strong) {
-          strongCounts.decrementAndGet(strongBucket(tag));
+          fastPath.endStrong(tag);
         }
         owner.forget(local);
       } else if (!done) {
@@ -394,67 +372,6 @@ public final class LockTable {
 
   // ---- fast path ----
 
-  private boolean takeFastPath(LockTag tag, LockMode mode, LockOwner owner) {
-    int bucket = strongBucket(tag);
-    if (strongCounts.get(bucket) != 0) {
-      return false;
-    }
-    owner.fastPathLock.lockExclusive();
-    try {
-      // Looked at under the lock: a strong locker raises the count first, then visits this lock.
-      if (strongCounts.get(bucket) != 0) {
-        return false;
-      }
-      int unused = -1;
-      int used = 0;
-      for (int i = 0; i < LockOwner.FAST_PATH_SLOTS; i++) {
-        if (owner.fastPathModes[i] == 0) {
-          if (unused < 0) {
-            unused = i;
-          }
-          if (used == owner.fastPathUsed) {
-            break;
-          }
-        } else {
-          used++;
-          if (owner.fastPathRelations[i] == tag.field2()) {
-            owner.fastPathModes[i] |= (byte) mode.bit();
-            return true;
-          }
-        }
-      }
-      if (unused < 0) {
-        return false;
-      }
-      owner.fastPathRelations[unused] = tag.field2();
-      owner.fastPathModes[unused] = (byte) mode.bit();
-      owner.fastPathUsed++;
-      return true;
-    } finally {
-      owner.fastPathLock.unlock();
-    }
-  }
-
-  private boolean releaseFastPath(LockTag tag, LockMode mode, LockOwner owner) {
-    owner.fastPathLock.lockExclusive();
-    try {
-      for (int i = 0; i < LockOwner.FAST_PATH_SLOTS; i++) {
-        if (owner.fastPathModes[i] != 0
-            && owner.fastPathRelations[i] == tag.field2()
-            && (owner.fastPathModes[i] & mode.bit()) != 0) {
-          owner.fastPathModes[i] &= (byte) ~mode.bit();
-          if (owner.fastPathModes[i] == 0) {
-            owner.fastPathUsed--;
-          }
-          return true;
-        }
-      }
-      return false;
-    } finally {
-      owner.fastPathLock.unlock();
-    }
-  }
-
   /// Moves all weak locks on a relation from the fast paths to the shared table, for somebody who
   /// wants a strong one.
   private void moveFastPathLocks(LockTag tag) {
@@ -473,7 +390,7 @@ public final class LockTable {
             try {
               SharedLock lock = partitions.get(partition).computeIfAbsent(tag, SharedLock::new);
               LockHold hold = lock.holdOf(owner);
-              for (int mode = 1; mode <= FAST_PATH_MODE_MAX; mode++) {
+              for (int mode = 1; mode <= FastPath.MODE_MAX; mode++) {
                 if ((owner.fastPathModes[i] & (1 << mode)) != 0) {
                   lock.request(LockMode.of(mode));
                   lock.grant(hold, LockMode.of(mode));
@@ -525,7 +442,9 @@ public final class LockTable {
     LockHold hold = local.hold;
     boolean strong = local.countsAsStrong;
     owner.forget(local);
-    if (hold == null && isFastPathEligible(tag, mode, owner) && releaseFastPath(tag, mode, owner)) {
+    if (hold == null
+        && FastPath.isEligible(tag, mode, owner)
+        && FastPath.release(tag, mode, owner)) {
       return;
     }
     int partition = partition(tag);
@@ -543,7 +462,7 @@ public final class LockTable {
       partitionLock.unlock();
     }
     if (strong) {
-      strongCounts.decrementAndGet(strongBucket(tag));
+      fastPath.endStrong(tag);
     }
   }
 
@@ -787,7 +706,7 @@ public final class LockTable {
   public long[] conflicts(LockTag tag, LockMode mode, LockHolder holder) {
     LockOwner self = holder.locks();
     List<Long> found = new ArrayList<>();
-    for (LockStatus status : list(tag)) {
+    for (LockStatus status : listing.list(tag)) {
       if (status.granted()
           && status.procNumber() != self.proc().procNumber()
           && mode.conflictsWith(status.mode())
@@ -864,148 +783,12 @@ public final class LockTable {
   /// All locks held or awaited now, for `pg_locks`. Each process and each partition is consistent,
   /// the whole is not.
   public List<LockStatus> list() {
-    return list(null);
-  }
-
-  private List<LockStatus> list(@Nullable LockTag only) {
-    List<LockStatus> rows = new ArrayList<>();
-    for (int number = 0; number < owners.length(); number++) {
-      LockOwner owner = owners.get(number);
-      if (owner == null) {
-        continue;
-      }
-      owner.fastPathLock.lockShared();
-      try {
-        int localXid = owner.proc().localXid();
-        int database = owner.proc().databaseOid();
-        for (int i = 0; i < LockOwner.FAST_PATH_SLOTS; i++) {
-          for (int mode = 1; mode <= FAST_PATH_MODE_MAX; mode++) {
-            if ((owner.fastPathModes[i] & (1 << mode)) != 0) {
-              LockTag tag = LockTag.relation(database, owner.fastPathRelations[i]);
-              if (only == null || only.equals(tag)) {
-                rows.add(
-                    new LockStatus(
-                        tag,
-                        LockMode.of(mode),
-                        true,
-                        true,
-                        number,
-                        localXid,
-                        owner.process().pid(),
-                        0));
-              }
-            }
-          }
-        }
-        if (only == null && owner.fastPathLocalXid != 0 && !owner.virtualXidMoved) {
-          rows.add(
-              new LockStatus(
-                  LockTag.virtualTransaction(number, owner.fastPathLocalXid),
-                  LockMode.EXCLUSIVE,
-                  true,
-                  true,
-                  number,
-                  localXid,
-                  owner.process().pid(),
-                  0));
-        }
-      } finally {
-        owner.fastPathLock.unlock();
-      }
-    }
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      if (only != null && partition != partition(only)) {
-        continue;
-      }
-      partitionLocks[partition].lockShared();
-      try {
-        for (SharedLock lock : partitions.get(partition).values()) {
-          if (only == null || only.equals(lock.tag)) {
-            addRows(lock, rows);
-          }
-        }
-      } finally {
-        partitionLocks[partition].unlock();
-      }
-    }
-    return rows;
-  }
-
-  private static void addRows(SharedLock lock, List<LockStatus> rows) {
-    for (LockHold hold : lock.holds) {
-      Proc proc = hold.owner.proc();
-      int pid = hold.owner.process().pid();
-      for (int mode = 1; mode <= 8; mode++) {
-        if ((hold.holdMask & (1 << mode)) != 0) {
-          rows.add(
-              new LockStatus(
-                  lock.tag,
-                  LockMode.of(mode),
-                  true,
-                  false,
-                  proc.procNumber(),
-                  proc.localXid(),
-                  pid,
-                  0));
-        }
-      }
-      LockMode waitMode = hold.owner.waitMode;
-      if (hold.owner.waitHold == hold && waitMode != null) {
-        rows.add(
-            new LockStatus(
-                lock.tag,
-                waitMode,
-                false,
-                false,
-                proc.procNumber(),
-                proc.localXid(),
-                pid,
-                hold.owner.waitStartMicros));
-      }
-    }
+    return listing.list(null);
   }
 
   /// Processes that keep `pid` from getting its lock: holders, and waiters before it
   /// (`pg_blocking_pids`).
   public int[] blockingPids(int pid) {
-    for (int number = 0; number < owners.length(); number++) {
-      LockOwner owner = owners.get(number);
-      if (owner == null || owner.process().pid() != pid) {
-        continue;
-      }
-      SharedLock lock = owner.waitLock;
-      if (lock == null) {
-        break;
-      }
-      LwLock partitionLock = partitionLocks[partition(lock.tag)];
-      partitionLock.lockShared();
-      try {
-        LockMode mode = owner.waitMode;
-        if (owner.waitLock != lock || mode == null) {
-          break;
-        }
-        List<Integer> blockers = new ArrayList<>();
-        for (LockHold hold : lock.holds) {
-          if (hold.owner != owner && (hold.holdMask & mode.conflictMask()) != 0) {
-            blockers.add(hold.owner.process().pid());
-          }
-        }
-        for (LockOwner ahead : lock.waiters) {
-          if (ahead == owner) {
-            break;
-          }
-          LockMode aheadMode = ahead.waitMode;
-          if (aheadMode != null
-              && mode.conflictsWith(aheadMode)
-              && !blockers.contains(ahead.process().pid())) {
-            blockers.add(ahead.process().pid());
-          }
-        }
-        return blockers.stream().mapToInt(Integer::intValue).toArray();
-      } finally {
-        partitionLock.unlock();
-      }
-    }
-    return new int[0];
+    return listing.blockingPids(pid);
   }
 }

@@ -8,7 +8,6 @@ import dev.gajah.access.tuple.HeapTupleHeader;
 import dev.gajah.access.visibilitymap.VisibilityMap;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
-import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.CommandId;
 import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.RelFileLocator;
@@ -56,7 +55,6 @@ public final class HeapSession {
   private Detoaster detoaster = Detoaster.NONE;
   private boolean combo;
   private boolean allDead;
-  private int lastPrunedBlock = BlockNumber.INVALID;
 
   HeapSession(Heap heap, Transaction transaction) {
     this.heap = heap;
@@ -429,12 +427,8 @@ public final class HeapSession {
   public boolean fetchThroughIndex(RelationDescriptor relation, long tid, TupleVisibility rule, HeapTuple tuple) {
     int mark = held.mark();
     try {
-      int block = Tid.block(tid);
-      int buffer = held.pin(relation.locator(), block);
-      if (block != lastPrunedBlock) {
-        lastPrunedBlock = block;
-        pruner.pruneIfUseful(relation, buffer);
-      }
+      int buffer = held.pin(relation.locator(), Tid.block(tid));
+      pruner.pruneIfUseful(relation, buffer);
       held.lockShared(buffer);
       long found = searchChain(relation, buffer, tid, rule);
       if (found != Tid.INVALID) {

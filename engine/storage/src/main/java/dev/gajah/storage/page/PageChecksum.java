@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.storage.page;
+
+import dev.gajah.base.id.BlockNumber;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// PostgreSQL's page checksum: 32 parallel FNV-1a-like sums over the page as 64 rows of 32 words, folded by xor, mixed with the
+/// block number, reduced to 1..65535. The checksum field itself counts as zero. Source: PostgreSQL `checksum_impl.h`.
+///
+/// Hot path: the inner loop is plain array and segment access over 32 independent lanes, which the JIT vectorises.
+public final class PageChecksum {
+  private static final int LANES = 32;
+  private static final int PRIME = 16777619;
+  private static final int CHECKSUM_WORD = 2;
+  private static final ValueLayout.OfInt WORD =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final int[] OFFSETS = {
+    0x5B1F36E9, 0xB8525960, 0x02AB50AA, 0x1DE66D2A, 0x79FF467A, 0x9BB9F8A3, 0x217E7CD2, 0x83E13D2C,
+    0xF8D4474F, 0xE39EB970, 0x42C6AE16, 0x993216FA, 0x7B093B5D, 0x98DAFF3C, 0xF718902A, 0x0B1C9CDB,
+    0xE58F764B, 0x187636BC, 0x5D7B3BB1, 0xE73DE7DE, 0x92BEC979, 0xCCA6C0B2, 0x304A0979, 0x85AA43D4,
+    0x783125BB, 0x6CA8EAA2, 0xE407EAC6, 0x4B5CFC3E, 0x9FBF8C76, 0x15CA20BE, 0xF2CA9FD3, 0x959BD756
+  };
+
+  private PageChecksum() {}
+
+  /// The checksum that the page should carry as block `block` of its fork. The page is not changed.
+  public static int compute(MemorySegment page, int block) {
+    int[] words = new int[BlockNumber.BLOCK_BYTES / Integer.BYTES];
+    MemorySegment.copy(page, WORD, 0, words, 0, words.length);
+    words[CHECKSUM_WORD] &= 0xFFFF0000;
+    int[] sums = OFFSETS.clone();
+    for (int row = 0; row < words.length; row += LANES) {
+      addRow(sums, words, row);
+    }
+    int result = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      int sum = sums[lane];
+      sum = sum * PRIME ^ sum >>> 17;
+      sum = sum * PRIME ^ sum >>> 17;
+      result ^= sum;
+    }
+    return (int) ((Integer.toUnsignedLong(result ^ block)) % 65535) + 1;
+  }
+
+  private static void addRow(int[] sums, int[] words, int row) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int mixed = sums[lane] ^ words[row + lane];
+      sums[lane] = mixed * PRIME ^ mixed >>> 17;
+    }
+  }
+}

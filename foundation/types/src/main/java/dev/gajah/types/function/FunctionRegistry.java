@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.types.function;
 
+import dev.gajah.base.vector.ValueComparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +9,34 @@ import org.jspecify.annotations.Nullable;
 /// Implementations of built-in functions by pg_proc OID. Filled once, then only read.
 public final class FunctionRegistry {
   private final Map<Integer, ScalarFunction> scalars = new HashMap<>();
+  private final Map<Integer, CallSite.Binder> binders = new HashMap<>();
   private final Map<Integer, AggregateFunction> aggregates = new HashMap<>();
   private final Map<Integer, SetReturningFunction> sets = new HashMap<>();
+
+  private final Map<Integer, ValueComparator> comparators = new HashMap<>();
+  private final Map<Integer, ValueHasher> hashers = new HashMap<>();
 
   /// Declares a scalar function under its pg_proc OID.
   public FunctionRegistry scalar(int procOid, ScalarFunction function) {
     if (scalars.put(procOid, function) != null) {
+      throw new IllegalArgumentException("function declared twice: " + procOid);
+    }
+    return this;
+  }
+
+  /// Declares a scalar function that is strict and written row by row.
+  public FunctionRegistry strict(int procOid, Call.Body body) {
+    return scalar(procOid, Call.strict(body));
+  }
+
+  /// Declares a scalar function that sees nulls and is written row by row.
+  public FunctionRegistry loose(int procOid, Call.Body body) {
+    return scalar(procOid, Call.loose(body));
+  }
+
+  /// Declares a scalar function whose implementation depends on where it is called.
+  public FunctionRegistry bound(int procOid, CallSite.Binder binder) {
+    if (binders.put(procOid, binder) != null || scalars.containsKey(procOid)) {
       throw new IllegalArgumentException("function declared twice: " + procOid);
     }
     return this;
@@ -33,8 +56,27 @@ public final class FunctionRegistry {
     return this;
   }
 
+  /// An implementation that knows nothing of its call site; see [#findScalar(int, CallSite)].
   public @Nullable ScalarFunction findScalar(int procOid) {
-    return scalars.get(procOid);
+    return findScalar(procOid, CallSite.UNKNOWN);
+  }
+
+  public @Nullable ScalarFunction findScalar(int procOid, CallSite site) {
+    ScalarFunction function = scalars.get(procOid);
+    if (function != null) {
+      return function;
+    }
+    CallSite.Binder binder = binders.get(procOid);
+    return binder == null ? null : binder.bind(site);
+  }
+
+  /// The pg_proc OIDs of all functions declared here.
+  public java.util.SortedSet<Integer> declaredOids() {
+    java.util.TreeSet<Integer> result = new java.util.TreeSet<>(scalars.keySet());
+    result.addAll(binders.keySet());
+    result.addAll(aggregates.keySet());
+    result.addAll(sets.keySet());
+    return result;
   }
 
   public @Nullable AggregateFunction findAggregate(int procOid) {
@@ -45,8 +87,32 @@ public final class FunctionRegistry {
     return sets.get(procOid);
   }
 
+  /// Declares the order behind a btree support function 1.
+  public FunctionRegistry comparator(int procOid, ValueComparator comparator) {
+    if (comparators.put(procOid, comparator) != null) {
+      throw new IllegalArgumentException("comparator declared twice: " + procOid);
+    }
+    return this;
+  }
+
+  /// Declares how values of a type are hashed, where [ValueHasher#PLAIN] would not agree with `=`.
+  public FunctionRegistry hasher(int typeOid, ValueHasher hasher) {
+    if (hashers.put(typeOid, hasher) != null) {
+      throw new IllegalArgumentException("hasher declared twice: " + typeOid);
+    }
+    return this;
+  }
+
+  public @Nullable ValueComparator findComparator(int procOid) {
+    return comparators.get(procOid);
+  }
+
+  public ValueHasher hasher(int typeOid) {
+    return hashers.getOrDefault(typeOid, ValueHasher.PLAIN);
+  }
+
   /// How many functions are declared.
   public int size() {
-    return scalars.size() + aggregates.size() + sets.size();
+    return scalars.size() + binders.size() + aggregates.size() + sets.size();
   }
 }

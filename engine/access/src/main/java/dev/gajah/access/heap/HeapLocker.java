@@ -333,7 +333,7 @@ final class HeapLocker {
   /// Writes the computed xmax into the tuple. The page is locked, its map page pinned if it is all-visible.
   private void mark(
       RelationDescriptor relation, long tid, int buffer, MemorySegment page, int at, MapPin pin, int rmgr, int info) {
-    boolean isUpdatedVersion = info == HeapLog.LOCK_UPDATED;
+    boolean isUpdatedVersion = rmgr == RmgrIds.HEAP2; // the info values are equal
     boolean visible = HeapPage.isAllVisible(page);
     if (visible) {
       held.lockExclusive(pin.buffer);

@@ -3,9 +3,11 @@ package dev.gajah.access.heap;
 
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.tuple.HeapTuple;
+import dev.gajah.access.tuple.HeapTupleHeader;
 import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.Tid;
+import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.process.Interrupts;
 import dev.gajah.base.vector.Vector;
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Belongs to one session. Hot path: no allocation after construction.
 public final class HeapScan implements AutoCloseable {
+  private static final int PLAIN_MASK =
+      HeapTupleHeader.XMIN_COMMITTED | HeapTupleHeader.XMIN_INVALID | HeapTupleHeader.XMAX_INVALID;
+  private static final int PLAIN = HeapTupleHeader.XMIN_COMMITTED | HeapTupleHeader.XMAX_INVALID;
+
   private final HeapSession session;
   private final RelationDescriptor relation;
   private final BufferPool buffers;
@@ -135,29 +141,65 @@ public final class HeapScan implements AutoCloseable {
             buffers.pin(relation.locator(), ForkNumber.MAIN, currentBlock, ReadMode.NORMAL, ring), false);
     session.pruner().pruneIfUseful(relation, buffer);
     held.lockShared(buffer);
+    // All reads below are from the copy, which is in cache; only doubtful tuples are looked at, and hinted, in the shared page.
     MemorySegment shared = buffers.page(buffer);
-    int max = HeapPage.maxOffset(shared);
-    boolean snapshotTrustsFlag = rule instanceof Snapshot snapshot && !snapshot.takenDuringRecovery();
-    boolean allVisible = snapshotTrustsFlag && HeapPage.isAllVisible(shared);
+    Bytes.copy(shared, 0, page, 0, BlockNumber.BLOCK_BYTES);
+    if (rule instanceof Snapshot snapshot) {
+      boolean allVisible = HeapPage.isAllVisible(shared) && !snapshot.takenDuringRecovery();
+      visibleCount = allVisible ? collectAll() : collectFor(snapshot, shared, buffer);
+    } else {
+      visibleCount = collectBy(rule, shared, buffer);
+    }
+    position = 0;
+    held.release(buffer);
+  }
+
+  private int collectAll() {
+    int max = HeapPage.maxOffset(page);
     int count = 0;
     for (int offset = 1; offset <= max; offset++) {
-      int item = HeapPage.item(shared, offset);
+      int item = HeapPage.item(page, offset);
+      if (HeapPage.isNormal(item)) {
+        offsets[count] = HeapPage.start(item);
+        offsetNumbers[count++] = offset;
+      }
+    }
+    return count;
+  }
+
+  private int collectFor(Snapshot snapshot, MemorySegment shared, int buffer) {
+    int max = HeapPage.maxOffset(page);
+    int oldest = snapshot.xmin();
+    int count = 0;
+    for (int offset = 1; offset <= max; offset++) {
+      int item = HeapPage.item(page, offset);
       if (!HeapPage.isNormal(item)) {
         continue;
       }
       int at = HeapPage.start(item);
-      if (allVisible || visibility.isVisible(rule, shared, at, buffer)) {
+      // Committed before every running transaction, and never deleted or locked: that is most tuples.
+      boolean plain =
+          (HeapTupleHeader.infomask(page, at) & PLAIN_MASK) == PLAIN
+              && TransactionId.precedes(HeapTupleHeader.xmin(page, at), oldest);
+      if (plain || visibility.isVisibleTo(snapshot, shared, at, buffer)) {
         offsets[count] = at;
-        offsetNumbers[count] = offset;
-        count++;
+        offsetNumbers[count++] = offset;
       }
     }
-    if (count > 0) {
-      Bytes.copy(shared, 0, page, 0, BlockNumber.BLOCK_BYTES);
+    return count;
+  }
+
+  private int collectBy(TupleVisibility any, MemorySegment shared, int buffer) {
+    int max = HeapPage.maxOffset(page);
+    int count = 0;
+    for (int offset = 1; offset <= max; offset++) {
+      int item = HeapPage.item(page, offset);
+      if (HeapPage.isNormal(item) && visibility.isVisible(any, shared, HeapPage.start(item), buffer)) {
+        offsets[count] = HeapPage.start(item);
+        offsetNumbers[count++] = offset;
+      }
     }
-    held.release(buffer);
-    visibleCount = count;
-    position = 0;
+    return count;
   }
 
   @Override

@@ -47,6 +47,7 @@ public final class SequenceResourceManager implements ResourceManager {
         record.mainDataLength() - LOCATOR_BYTES);
     Page.setLsn(page, record.endLsn());
     buffers.markDirty(buffer);
+    redo.flushIfInit(record, 0, buffer);
     buffers.release(buffer);
   }
 }

@@ -81,14 +81,14 @@ final class Workload {
       update(session, cid, someTid());
     } else if (what < 62) {
       long tid = someTid();
-      if (isThere(session, tid)) {
+      if (tids.indexOf(tid) >= 5 && isThere(session, tid)) {
         session.delete(table, tid, cid, null, false, failure, false);
       }
     } else if (what < 75) {
       long tid = someTid();
       if (isThere(session, tid)) {
         RowLockMode mode = RowLockMode.values()[random.nextInt(4)];
-        session.lockTuple(table, tid, cid, mode, RowWaitPolicy.SKIP, false, new HeapTuple(), failure);
+        session.lockTuple(table, tid, cid, mode, RowWaitPolicy.SKIP, mode == RowLockMode.KEY_SHARE, new HeapTuple(), failure);
         locks++;
       }
     } else if (what < 80) {
@@ -119,6 +119,8 @@ final class Workload {
       open[s] = false;
     } else if (random.nextInt(3) == 0) {
       vacuum();
+    } else if (random.nextInt(3) == 0) {
+      server.wal.moveRedoToInsertPosition(); // as a checkpoint does: full page images follow
     }
     if (open[s] && random.nextInt(3) == 0) {
       session.transaction().commandCounterIncrement();
@@ -140,6 +142,10 @@ final class Workload {
       next = row(table, random.nextInt(1000), 7, note());
     }
     if (session.update(table, tid, next, cid, null, false, failure) == TupleResult.OK) {
+      int hot = tids.indexOf(tid);
+      if (hot >= 0 && hot < 5) {
+        tids.set(hot, next.tid);
+      }
       tids.add(next.tid);
       updates++;
       if (session.updateIndexes() == UpdateIndexes.NONE) {
@@ -153,9 +159,12 @@ final class Workload {
     return session.fetch(table, tid, session.transaction().statementSnapshot(), new HeapTuple());
   }
 
-  /// Often one of the last tuples, so that sessions meet.
+  /// Often one of the first or last tuples, so that sessions meet.
   private long someTid() {
     int size = tids.size();
+    if (random.nextInt(3) == 0) {
+      return tids.get(random.nextInt(Math.min(size, 5)));
+    }
     return tids.get(random.nextBoolean() ? random.nextInt(size) : size - 1 - random.nextInt(Math.min(size, 12)));
   }
 

@@ -11,7 +11,7 @@ import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.vector.Vector;
 import dev.gajah.catalog.acl.Acl;
 import dev.gajah.catalog.acl.AclItem;
-import dev.gajah.catalog.cache.SystemCatalogs;
+import dev.gajah.catalog.relcache.SystemCatalogs;
 import dev.gajah.catalog.facts.FactTables;
 import dev.gajah.catalog.relmap.RelationMap;
 import dev.gajah.catalog.schema.Columns;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.gajah.catalog.cache;
+package dev.gajah.catalog.relcache;
 
 import dev.gajah.access.index.IndexColumn;
 import dev.gajah.access.index.IndexDescriptor;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.gajah.catalog.cache;
+package dev.gajah.catalog.syscache;
 
 import dev.gajah.base.memory.Bytes;
 

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The `column = ANY (array)` keys of a scan that fix a column after fixed ones: their combinations in index order.
+/// The `column = ANY (array)` keys of a scan that fix a column after fixed ones: their combinations
+/// in index order.
 final class ArrayKeys {
   private final KeyLayout layout;
   private final List<ScanKey> keys = new ArrayList<>();
@@ -21,7 +22,8 @@ final class ArrayKeys {
     this.layout = layout;
   }
 
-  /// Takes one array key, later columns after earlier ones. Returns the plain key that carries its current value.
+  /// Takes one array key, later columns after earlier ones. Returns the plain key that carries its
+  /// current value.
   ScanKey add(ScanKey key) {
     int column = key.column();
     @Nullable Object[] alternatives = Objects.requireNonNull(key.anyOf());

@@ -108,7 +108,9 @@ public final class BTree implements IndexAccessMethod {
   /// True if every snapshot, now or later, is younger than `fullXid`.
   boolean isRemovableForAll(long fullXid, IndexDescriptor index, Transaction transaction) {
     HorizonKind kind =
-        index.shared() ? HorizonKind.SHARED : index.heapIsCatalog() ? HorizonKind.CATALOG : HorizonKind.DATA;
+        index.shared()
+            ? HorizonKind.SHARED
+            : index.heapIsCatalog() ? HorizonKind.CATALOG : HorizonKind.DATA;
     return transaction.globalVisibility(kind).isRemovableFull(fullXid);
   }
 
@@ -119,7 +121,11 @@ public final class BTree implements IndexAccessMethod {
             xid,
             transaction,
             () ->
-                "while inserting index tuple " + Tid.toString(tid) + " in relation \"" + index.name() + "\"");
+                "while inserting index tuple "
+                    + Tid.toString(tid)
+                    + " in relation \""
+                    + index.name()
+                    + "\"");
   }
 
   void waitForSpeculativeInsertion(int xid, int token, Transaction transaction) {
@@ -167,7 +173,8 @@ public final class BTree implements IndexAccessMethod {
     OpenIndex open = new OpenIndex(this, index, transaction);
     Workspace work = borrow();
     BulkWriter writer = new BulkWriter(open, storage, ForkNumber.MAIN, work, index.permanent());
-    IndexBuildResult result = new BTreeBuild(open, keyText, work, memoryBytesMax, writer).run(source);
+    IndexBuildResult result =
+        new BTreeBuild(open, keyText, work, memoryBytesMax, writer).run(source);
     giveBack(work);
     states.remove(index.locator());
     return result;
@@ -187,7 +194,10 @@ public final class BTree implements IndexAccessMethod {
 
   @Override
   public IndexInserter beginInsert(
-      IndexDescriptor index, Transaction transaction, @Nullable IndexedTable table, KeyTextWriter keyText) {
+      IndexDescriptor index,
+      Transaction transaction,
+      @Nullable IndexedTable table,
+      KeyTextWriter keyText) {
     return new BTreeInserter(new OpenIndex(this, index, transaction), table, keyText);
   }
 
@@ -207,7 +217,8 @@ public final class BTree implements IndexAccessMethod {
     int cycle = cycles.start(index.locator(), index.name());
     try {
       Workspace work = borrow();
-      new BTreeVacuum(new OpenIndex(this, index, transaction), request, counters, dead, cycle, work).run();
+      new BTreeVacuum(new OpenIndex(this, index, transaction), request, counters, dead, cycle, work)
+          .run();
       giveBack(work);
     } finally {
       cycles.end(index.locator());

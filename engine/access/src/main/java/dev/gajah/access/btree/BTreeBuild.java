@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Builds a btree from a table: sorts all entries, then writes the tree from the left to the right and from the leaves up.
+/// Builds a btree from a table: sorts all entries, then writes the tree from the left to the right
+/// and from the leaves up.
 ///
-/// Nobody else knows the files yet, so pages are made in private memory and go to disk past the buffer pool, with their
-/// full images in WAL; a crash loses the whole index with its transaction. PostgreSQL: `nbtsort.c`.
+/// Nobody else knows the files yet, so pages are made in private memory and go to disk past the
+/// buffer pool, with their full images in WAL; a crash loses the whole index with its transaction.
+/// PostgreSQL: `nbtsort.c`.
 final class BTreeBuild implements IndexBuildSource.Sink {
   private static final int NONLEAF_FILL_FACTOR = 70;
 
@@ -59,7 +61,12 @@ final class BTreeBuild implements IndexBuildSource.Sink {
     }
   }
 
-  BTreeBuild(OpenIndex index, KeyTextWriter keyText, Workspace work, long memoryBytesMax, BuiltPages writer) {
+  BTreeBuild(
+      OpenIndex index,
+      KeyTextWriter keyText,
+      Workspace work,
+      long memoryBytesMax,
+      BuiltPages writer) {
     this(
         index.descriptor,
         index.codec,
@@ -122,7 +129,8 @@ final class BTreeBuild implements IndexBuildSource.Sink {
 
   private void load() {
     boolean merge = deadTuples > 0;
-    boolean deduplicate = !merge && !unique && codec.layout.allEqualImage && descriptor.deduplicateItems();
+    boolean deduplicate =
+        !merge && !unique && codec.layout.allEqualImage && descriptor.deduplicateItems();
     Level leaf = null;
     if (deduplicate) {
       leaf = loadMerged();
@@ -181,7 +189,8 @@ final class BTreeBuild implements IndexBuildSource.Sink {
     }
     SqlError error =
         new SqlError(
-                SqlState.UNIQUE_VIOLATION, "could not create unique index \"" + descriptor.name() + "\"")
+                SqlState.UNIQUE_VIOLATION,
+                "could not create unique index \"" + descriptor.name() + "\"")
             .schema(descriptor.schemaName())
             .table(descriptor.tableName())
             .constraint(descriptor.name());
@@ -197,13 +206,15 @@ final class BTreeBuild implements IndexBuildSource.Sink {
     while (live.next()) {
       if (leaf == null) {
         leaf = newLevel(0);
-      } else if (codec.keepAttributesFast(base, 0, live.segment(), live.tuple()) > codec.layout.keyCount
+      } else if (codec.keepAttributesFast(base, 0, live.segment(), live.tuple())
+              > codec.layout.keyCount
           && state.add(live.segment(), live.tuple())) {
         continue;
       } else {
         addGroup(leaf, state);
       }
-      MemorySegment.copy(live.segment(), live.tuple(), base, 0, BTreeTuple.size(live.segment(), live.tuple()));
+      MemorySegment.copy(
+          live.segment(), live.tuple(), base, 0, BTreeTuple.size(live.segment(), live.tuple()));
       state.start(base, 0, 0);
     }
     if (leaf != null) {
@@ -217,7 +228,8 @@ final class BTreeBuild implements IndexBuildSource.Sink {
       add(leaf, state.base, state.baseTuple, 0);
     } else {
       int size =
-          BTreeTuple.formPosting(state.base, state.baseTuple, state.tids, state.tidCount, work.posting, 0);
+          BTreeTuple.formPosting(
+              state.base, state.baseTuple, state.tids, state.tidCount, work.posting, 0);
       add(leaf, work.posting, 0, size - BTreeTuple.postingOffset(work.posting, 0));
     }
     state.fullGroups = 0;
@@ -241,8 +253,8 @@ final class BTreeBuild implements IndexBuildSource.Sink {
     return new Level(level, free, newPage(level), pages++);
   }
 
-  /// Appends a tuple to a level, closing the page before it if that is full. `postingBytes` is the size of its posting
-  /// list. PostgreSQL: `_bt_buildadd`.
+  /// Appends a tuple to a level, closing the page before it if that is full. `postingBytes` is the
+  /// size of its posting list. PostgreSQL: `_bt_buildadd`.
   private void add(Level state, MemorySegment segment, long tuple, int postingBytes) {
     interruptCheck.run();
     int lastPosting = state.lastPostingBytes;
@@ -259,11 +271,22 @@ final class BTreeBuild implements IndexBuildSource.Sink {
       BTreeTuple.makeMinusInfinity(state.lowKey, 0, 0);
     }
     state.lastOffset++;
-    append(state.page, segment, tuple, bytes, state.lastOffset, !isLeaf && state.lastOffset == BTreePage.FIRST_KEY);
+    append(
+        state.page,
+        segment,
+        tuple,
+        bytes,
+        state.lastOffset,
+        !isLeaf && state.lastOffset == BTreePage.FIRST_KEY);
   }
 
   private void append(
-      MemorySegment page, MemorySegment segment, long tuple, int bytes, int offnum, boolean minusInfinity) {
+      MemorySegment page,
+      MemorySegment segment,
+      long tuple,
+      int bytes,
+      int offnum,
+      boolean minusInfinity) {
     if (minusInfinity) {
       BTreeTuple.makeMinusInfinity(work.pivot, 0, BTreeTuple.downlink(segment, tuple));
       BTreePage.addItemOrFail(page, work.pivot, 0, BTreeTuple.HEADER_BYTES, offnum);
@@ -272,7 +295,8 @@ final class BTreeBuild implements IndexBuildSource.Sink {
     }
   }
 
-  /// Starts a new page with the last tuple of the full one; that tuple, truncated, becomes the full page's high key.
+  /// Starts a new page with the last tuple of the full one; that tuple, truncated, becomes the full
+  /// page's high key.
   private void turnPage(Level state) {
     boolean isLeaf = state.level == 0;
     MemorySegment old = state.page;

@@ -9,7 +9,8 @@ import dev.gajah.base.io.FileSystem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Builds a btree into pages in memory, without buffers, log and transaction: for the system indexes of a new cluster.
+/// Builds a btree into pages in memory, without buffers, log and transaction: for the system
+/// indexes of a new cluster.
 public final class BTreeImage {
   private BTreeImage() {}
 

@@ -4,9 +4,11 @@ package dev.gajah.access.btree;
 import dev.gajah.access.index.IndexDescriptor;
 import dev.gajah.base.id.BlockNumber;
 
-/// What all sessions share about one index: its layout and hints about its root and its rightmost leaf.
+/// What all sessions share about one index: its layout and hints about its root and its rightmost
+/// leaf.
 ///
-/// The hints may be stale; whoever uses one checks the page it leads to. Fields are published by volatile writes.
+/// The hints may be stale; whoever uses one checks the page it leads to. Fields are published by
+/// volatile writes.
 final class BTreeIndexState {
   static final long NO_META = -1;
 
@@ -16,7 +18,8 @@ final class BTreeIndexState {
   /// Fast root block in bits 0 to 31, allequalimage in bit 32, level from bit 33; or [#NO_META].
   volatile long meta = NO_META;
 
-  /// The rightmost leaf of a tree of several levels, where ascending keys go; or [BlockNumber#INVALID].
+  /// The rightmost leaf of a tree of several levels, where ascending keys go; or
+  /// [BlockNumber#INVALID].
   volatile int rightmostLeaf = BlockNumber.INVALID;
 
   BTreeIndexState(IndexDescriptor descriptor) {
@@ -25,7 +28,9 @@ final class BTreeIndexState {
   }
 
   static long packMeta(int fastRoot, int fastLevel, boolean allEqualImage) {
-    return (long) fastLevel << 33 | (allEqualImage ? 1L << 32 : 0) | Integer.toUnsignedLong(fastRoot);
+    return (long) fastLevel << 33
+        | (allEqualImage ? 1L << 32 : 0)
+        | Integer.toUnsignedLong(fastRoot);
   }
 
   static int metaRoot(long meta) {

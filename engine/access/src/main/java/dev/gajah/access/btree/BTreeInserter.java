@@ -3,8 +3,8 @@ package dev.gajah.access.btree;
 
 import static dev.gajah.access.btree.OpenIndex.NO_BUFFER;
 
-import dev.gajah.access.index.IndexDescriptor;
 import dev.gajah.access.index.IndexAccessMethod.IndexInserter;
+import dev.gajah.access.index.IndexDescriptor;
 import dev.gajah.access.index.IndexedTable;
 import dev.gajah.access.index.KeyTextWriter;
 import dev.gajah.access.index.UniqueCheck;
@@ -17,11 +17,12 @@ import dev.gajah.base.vector.Vector;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Puts entries into one index: descent, unique check, choice of page and position. [PageSplitter] does what follows
-/// when a page is full.
+/// Puts entries into one index: descent, unique check, choice of page and position. [PageSplitter]
+/// does what follows when a page is full.
 ///
-/// Between the unique check and the insertion the first leaf that the key can be on stays exclusively locked, so two
-/// sessions cannot both find their equal keys unique. PostgreSQL: `_bt_doinsert` and below.
+/// Between the unique check and the insertion the first leaf that the key can be on stays
+/// exclusively locked, so two sessions cannot both find their equal keys unique. PostgreSQL:
+/// `_bt_doinsert` and below.
 final class BTreeInserter implements IndexInserter {
   final OpenIndex index;
   private final @Nullable IndexedTable table;
@@ -66,7 +67,8 @@ final class BTreeInserter implements IndexInserter {
     }
   }
 
-  private boolean doInsert(Vector[] columns, int row, long tid, UniqueCheck check, boolean unchanged) {
+  private boolean doInsert(
+      Vector[] columns, int row, long tid, UniqueCheck check, boolean unchanged) {
     boolean checking = check != UniqueCheck.NO;
     isUnique = false;
     if (checking && key.anyNull && !index.descriptor.nullsNotDistinct()) {
@@ -101,12 +103,22 @@ final class BTreeInserter implements IndexInserter {
       return isUnique;
     }
     int offnum = findInsertLocation(checking, unchanged);
-    splitter.insertOnPage(work, buffer, NO_BUFFER, work.stack.depth, work.item, itemBytes, offnum, postingIndex, false);
+    splitter.insertOnPage(
+        work,
+        buffer,
+        NO_BUFFER,
+        work.stack.depth,
+        work.item,
+        itemBytes,
+        offnum,
+        postingIndex,
+        false);
     return isUnique;
   }
 
-  /// Tries the rightmost leaf, where ascending keys go, without a descent (PostgreSQL: the fastpath). The stack is then
-  /// empty, which is fine because the page has room and will not split.
+  /// Tries the rightmost leaf, where ascending keys go, without a descent (PostgreSQL: the
+  /// fastpath). The stack is then empty, which is fine because the page has room and will not
+  /// split.
   private boolean searchRightmost() {
     int block = index.state.rightmostLeaf;
     if (block == BlockNumber.INVALID) {
@@ -128,19 +140,23 @@ final class BTreeInserter implements IndexInserter {
       work.stack.depth = 0;
       return true;
     }
-    if (!BTreePage.isRightmost(page) || !BTreePage.isLeaf(page) || BTreePage.freeSpace(page) <= itemBytes) {
+    if (!BTreePage.isRightmost(page)
+        || !BTreePage.isLeaf(page)
+        || BTreePage.freeSpace(page) <= itemBytes) {
       index.state.rightmostLeaf = BlockNumber.INVALID;
     }
     index.release(buffer);
     return false;
   }
 
-  /// Looks for a live entry with the same key. Answers the transaction to wait for, or an invalid id if there is no
-  /// conflict; raises 23505 if there is. Holds `buffer` throughout, and at most one page to its right in addition.
+  /// Looks for a live entry with the same key. Answers the transaction to wait for, or an invalid
+  /// id if there is no conflict; raises 23505 if there is. Holds `buffer` throughout, and at most
+  /// one page to its right in addition.
   private int checkUnique(Vector[] columns, int row, long tid, UniqueCheck check) {
     IndexedTable heap = table;
     if (heap == null) {
-      throw SqlError.internal("unique check of index \"" + index.descriptor.name() + "\" without its table");
+      throw SqlError.internal(
+          "unique check of index \"" + index.descriptor.name() + "\" without its table");
     }
     KeyCodec codec = index.codec;
     isUnique = true;
@@ -165,7 +181,8 @@ final class BTreeInserter implements IndexInserter {
           boolean posting = BTreeTuple.isPosting(page, tuple);
           boolean allDead = true;
           for (int i = 0; i < count; i++) {
-            long other = posting ? BTreeTuple.postingTid(page, tuple, i) : BTreeTuple.readTid(page, tuple);
+            long other =
+                posting ? BTreeTuple.postingTid(page, tuple, i) : BTreeTuple.readTid(page, tuple);
             if (check == UniqueCheck.EXISTING && other == tid) {
               found = true;
               allDead = false;
@@ -231,7 +248,8 @@ final class BTreeInserter implements IndexInserter {
     }
     if (check == UniqueCheck.EXISTING && !found) {
       throw constraintError(
-              SqlState.INTERNAL_ERROR, "failed to re-find tuple within index \"" + index.descriptor.name() + "\"")
+              SqlState.INTERNAL_ERROR,
+              "failed to re-find tuple within index \"" + index.descriptor.name() + "\"")
           .hint("This may be because of a non-immutable index expression.");
     }
     releaseCheckBuffer();
@@ -263,7 +281,8 @@ final class BTreeInserter implements IndexInserter {
     return text == null ? error : error.detail("Key " + text + " already exists.");
   }
 
-  /// The page and position for the new entry; `buffer` moves right if need be. PostgreSQL: `_bt_findinsertloc`.
+  /// The page and position for the new entry; `buffer` moves right if need be. PostgreSQL:
+  /// `_bt_findinsertloc`.
   private int findInsertLocation(boolean checking, boolean unchanged) {
     if (itemBytes > BTreePage.ITEM_BYTES_MAX) {
       throw tooLarge(index, work.item, 0);
@@ -278,7 +297,8 @@ final class BTreeInserter implements IndexInserter {
         if (boundsValid && low <= strictHigh && strictHigh <= BTreePage.maxOffset(page)) {
           break;
         }
-        if (BTreePage.isRightmost(page) || index.codec.compare(key, page, BTreePage.HIGH_KEY) <= 0) {
+        if (BTreePage.isRightmost(page)
+            || index.codec.compare(key, page, BTreePage.HIGH_KEY) <= 0) {
           break;
         }
         stepRight();
@@ -319,13 +339,15 @@ final class BTreeInserter implements IndexInserter {
                     BlockNumber.toString(Tid.block(tid)), Tid.offset(tid), index.tableName()))
         .hint(
             "Values larger than 1/3 of a buffer page cannot be indexed.\n"
-                + "Consider a function index of an MD5 hash of the value, or use full text indexing.")
+                + "Consider a function index of an MD5 hash of the value, or use full text"
+                + " indexing.")
         .schema(index.schemaName())
         .table(index.tableName())
         .constraint(index.name());
   }
 
-  /// To the next live page, locking it before the current one is let go, so that no unique check misses our entry.
+  /// To the next live page, locking it before the current one is let go, so that no unique check
+  /// misses our entry.
   private void stepRight() {
     int next = BTreePage.next(index.page(buffer));
     int right = NO_BUFFER;
@@ -350,7 +372,8 @@ final class BTreeInserter implements IndexInserter {
     boundsValid = false;
   }
 
-  /// Position for the key on `buffer`, remembering bounds for a second search. PostgreSQL: `_bt_binsrch_insert`.
+  /// Position for the key on `buffer`, remembering bounds for a second search. PostgreSQL:
+  /// `_bt_binsrch_insert`.
   private int binarySearch() {
     MemorySegment page = index.page(buffer);
     int from;
@@ -430,7 +453,8 @@ final class BTreeInserter implements IndexInserter {
 
   /// Tries to avoid a split: removes entries marked dead, then merges duplicates. PostgreSQL:
   /// `_bt_delete_or_dedup_one_page`.
-  private void makeRoom(boolean simpleOnly, boolean checking, boolean duplicateSeen, boolean unchanged) {
+  private void makeRoom(
+      boolean simpleOnly, boolean checking, boolean duplicateSeen, boolean unchanged) {
     MemorySegment page = index.page(buffer);
     boolean seen = duplicateSeen;
     int max = BTreePage.maxOffset(page);

@@ -53,7 +53,8 @@ final class BTreePage {
 
   /// Largest index tuple: three must fit on a page, and a pivot may grow by a heap tuple id.
   static final int ITEM_BYTES_MAX =
-      ((PAGE_BYTES - Bytes.maxAlign(HEADER_BYTES + 3 * ITEM_ID_BYTES) - SPECIAL_BYTES) / 3 & ~7) - 8;
+      ((PAGE_BYTES - Bytes.maxAlign(HEADER_BYTES + 3 * ITEM_ID_BYTES) - SPECIAL_BYTES) / 3 & ~7)
+          - 8;
 
   /// Most tuple ids on a leaf page.
   static final int TIDS_MAX = (PAGE_BYTES - HEADER_BYTES - SPECIAL_BYTES) / TID_BYTES;
@@ -239,7 +240,8 @@ final class BTreePage {
   }
 
   /// Adds a tuple at `offnum`, moving the line pointers from there on up. False if it does not fit.
-  static boolean addItem(MemorySegment page, MemorySegment source, long sourceOffset, int length, int offnum) {
+  static boolean addItem(
+      MemorySegment page, MemorySegment source, long sourceOffset, int length, int offnum) {
     int limit = maxOffset(page) + 1;
     assert offnum >= 1 && offnum <= limit : "offset " + offnum + " of " + limit;
     int lower = lower(page) + ITEM_ID_BYTES;
@@ -249,7 +251,8 @@ final class BTreePage {
     }
     if (offnum < limit) {
       long at = HEADER_BYTES + (offnum - 1L) * ITEM_ID_BYTES;
-      MemorySegment.copy(page, at, page, at + ITEM_ID_BYTES, (long) (limit - offnum) * ITEM_ID_BYTES);
+      MemorySegment.copy(
+          page, at, page, at + ITEM_ID_BYTES, (long) (limit - offnum) * ITEM_ID_BYTES);
     }
     setItemId(page, offnum, upper | LP_NORMAL << 15 | length << 17);
     MemorySegment.copy(source, sourceOffset, page, upper, length);
@@ -259,7 +262,8 @@ final class BTreePage {
   }
 
   /// As [#addItem], where not fitting is a bug.
-  static void addItemOrFail(MemorySegment page, MemorySegment source, long sourceOffset, int length, int offnum) {
+  static void addItemOrFail(
+      MemorySegment page, MemorySegment source, long sourceOffset, int length, int offnum) {
     if (!addItem(page, source, sourceOffset, length, offnum)) {
       throw new IllegalStateException("btree item of " + length + " bytes does not fit the page");
     }

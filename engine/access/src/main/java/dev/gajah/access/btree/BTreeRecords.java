@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.btree;
 
-/// Kinds of btree WAL records, in the high four bits of a record's info. Source: PostgreSQL `nbtxlog.h`.
+/// Kinds of btree WAL records, in the high four bits of a record's info. Source: PostgreSQL
+/// `nbtxlog.h`.
 final class BTreeRecords {
   static final int INSERT_LEAF = 0x00;
   static final int INSERT_UPPER = 0x10;

@@ -12,9 +12,11 @@ import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Replays btree records. Does to pages exactly what the original action did. PostgreSQL: `nbtxlog.c`.
+/// Replays btree records. Does to pages exactly what the original action did. PostgreSQL:
+/// `nbtxlog.c`.
 ///
-/// Locks are taken in the order of the original action, so that a scan on a standby sees no page before its siblings.
+/// Locks are taken in the order of the original action, so that a scan on a standby sees no page
+/// before its siblings.
 public final class BTreeResourceManager implements ResourceManager {
   private final RedoBuffers buffers;
   private final Arena arena = Arena.ofAuto();
@@ -130,7 +132,8 @@ public final class BTreeResourceManager implements ResourceManager {
     MemorySegment page = buffers.page(buffer);
     byte[] data = record.blockData(blockId);
     int at = record.blockDataOffset(blockId);
-    BTreePage.initMeta(page, Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8), data[at + 24] != 0);
+    BTreePage.initMeta(
+        page, Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8), data[at + 24] != 0);
     BTreePage.setMetaVersion(page, Bytes.getInt(data, at));
     BTreePage.setMetaFastRoot(page, Bytes.getInt(data, at + 12), Bytes.getInt(data, at + 16));
     BTreePage.setMetaCleanup(page, Bytes.getInt(data, at + 20));
@@ -177,7 +180,8 @@ public final class BTreeResourceManager implements ResourceManager {
     BTreePage.setLevel(rightPage, level);
     BTreePage.setFlags(rightPage, isLeaf ? BTreePage.LEAF : 0);
     BTreePage.setCycleId(rightPage, 0);
-    restoreItems(rightPage, record.blockData(1), record.blockDataOffset(1), record.blockDataLength(1));
+    restoreItems(
+        rightPage, record.blockData(1), record.blockDataOffset(1), record.blockDataLength(1));
     done(right, record);
 
     RedoAction action = buffers.readForRedo(record, 0);
@@ -204,7 +208,12 @@ public final class BTreeResourceManager implements ResourceManager {
   }
 
   private void splitLeft(
-      WalRecord record, MemorySegment page, boolean newOnLeft, int firstRight, int newOffset, int postingIndex) {
+      WalRecord record,
+      MemorySegment page,
+      boolean newOnLeft,
+      int firstRight,
+      int newOffset,
+      int postingIndex) {
     int length = record.blockDataLength(0);
     Bytes.copy(record.blockData(0), record.blockDataOffset(0), area, 0, length);
     int highAt = 0;
@@ -222,17 +231,20 @@ public final class BTreeResourceManager implements ResourceManager {
     }
     BTreePage.initLike(fresh, page);
     int to = BTreePage.HIGH_KEY;
-    BTreePage.addItemOrFail(fresh, area, highAt, Bytes.maxAlign(BTreeTuple.size(area, highAt)), to++);
+    BTreePage.addItemOrFail(
+        fresh, area, highAt, Bytes.maxAlign(BTreeTuple.size(area, highAt)), to++);
     int off = BTreePage.firstDataKey(page);
     for (; off < firstRight; off++) {
       if (off == replaced) {
-        BTreePage.addItemOrFail(fresh, posting, 0, Bytes.maxAlign(BTreeTuple.size(posting, 0)), to++);
+        BTreePage.addItemOrFail(
+            fresh, posting, 0, Bytes.maxAlign(BTreeTuple.size(posting, 0)), to++);
         continue;
       }
       if (newOnLeft && off == newOffset) {
         BTreePage.addItemOrFail(fresh, tuple, 0, newBytes, to++);
       }
-      BTreePage.addItemOrFail(fresh, page, BTreePage.itemOffset(page, off), BTreePage.itemLength(page, off), to++);
+      BTreePage.addItemOrFail(
+          fresh, page, BTreePage.itemOffset(page, off), BTreePage.itemLength(page, off), to++);
     }
     if (newOnLeft && off == newOffset) {
       BTreePage.addItemOrFail(fresh, tuple, 0, newBytes, to);
@@ -263,7 +275,8 @@ public final class BTreeResourceManager implements ResourceManager {
 
   /// VACUUM needs a cleanup lock, as the original did: a scan on a standby may hold a pin.
   private void delete(WalRecord record, int deletedItems, int updatedItems, boolean cleanup) {
-    RedoAction action = cleanup ? buffers.readForRedoCleanup(record, 0) : buffers.readForRedo(record, 0);
+    RedoAction action =
+        cleanup ? buffers.readForRedoCleanup(record, 0) : buffers.readForRedo(record, 0);
     int buffer = buffers.buffer();
     if (action == RedoAction.NEEDS_REDO) {
       MemorySegment page = buffers.page(buffer);
@@ -341,7 +354,8 @@ public final class BTreeResourceManager implements ResourceManager {
     buffers.release(target);
     if (record.hasBlock(3)) {
       int leaf = buffers.initForRedo(record, 3);
-      initHalfDead(buffers.page(leaf), mainInt(record, 24), mainInt(record, 28), mainInt(record, 32));
+      initHalfDead(
+          buffers.page(leaf), mainInt(record, 24), mainInt(record, 28), mainInt(record, 32));
       done(leaf, record);
       buffers.release(leaf);
     }

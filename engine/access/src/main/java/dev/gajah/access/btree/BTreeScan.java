@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Scan of a btree: copies the matching entries of one leaf at a time, then works without locks.
 ///
-/// The pin on the current leaf is kept only when tuples are wanted (an index-only scan must hold vacuum back until it
-/// has asked the visibility map) or when the index writes no WAL (its LSNs cannot tell whether a page has changed).
+/// The pin on the current leaf is kept only when tuples are wanted (an index-only scan must hold
+/// vacuum back until it has asked the visibility map) or when the index writes no WAL (its LSNs
+/// cannot tell whether a page has changed).
 ///
-/// `column = ANY (...)` keys are done by one descent per combination of alternatives, in index order.
+/// `column = ANY (...)` keys are done by one descent per combination of alternatives, in index
+/// order.
 ///
 /// Hot path: after construction a rescan and a lookup allocate nothing.
 final class BTreeScan implements IndexScan {
@@ -117,7 +119,8 @@ final class BTreeScan implements IndexScan {
     }
   }
 
-  /// Sorts keys by column and finds which of them bound the scan. Redundant keys are harmless and stay.
+  /// Sorts keys by column and finds which of them bound the scan. Redundant keys are harmless and
+  /// stay.
   private void prepareKeys() {
     impossible = false;
     if (ordered.length < keyCount) {
@@ -291,7 +294,8 @@ final class BTreeScan implements IndexScan {
     return stepPage(forward);
   }
 
-  /// Chooses the keys that give the start of the scan. Returns the strategy of the whole, in index order.
+  /// Chooses the keys that give the start of the scan. Returns the strategy of the whole, in index
+  /// order.
   private int buildSearchKey(boolean forward) {
     searchKey.reset();
     int i = 0;
@@ -321,7 +325,8 @@ final class BTreeScan implements IndexScan {
         int strategy = inIndexOrder(key.strategy(), column);
         boolean lower = strategy >= ScanKey.GREATER_EQUAL;
         if (lower == forward) {
-          // Take the tighter of several bounds only if it is the first; the others are checked on each entry.
+          // Take the tighter of several bounds only if it is the first; the others are checked on
+          // each entry.
           if (chosen == null) {
             chosen = key;
             bound = true;
@@ -520,7 +525,8 @@ final class BTreeScan implements IndexScan {
     }
   }
 
-  private int save(Position p, MemorySegment page, long tuple, int off, int count, boolean forward) {
+  private int save(
+      Position p, MemorySegment page, long tuple, int off, int count, boolean forward) {
     boolean posting = BTreeTuple.isPosting(page, tuple);
     int ids = posting ? BTreeTuple.postingCount(page, tuple) : 1;
     p.ensure(count + ids);
@@ -535,7 +541,9 @@ final class BTreeScan implements IndexScan {
     int at = count;
     for (int i = 0; i < ids; i++, at++) {
       p.tids[at] =
-          posting ? BTreeTuple.postingTid(page, tuple, forward ? i : ids - 1 - i) : BTreeTuple.readTid(page, tuple);
+          posting
+              ? BTreeTuple.postingTid(page, tuple, forward ? i : ids - 1 - i)
+              : BTreeTuple.readTid(page, tuple);
       p.offsets[at] = (short) off;
       if (wantTuples && p.tupleOffsets != null) {
         p.tupleOffsets[at] = (short) kept;
@@ -548,7 +556,8 @@ final class BTreeScan implements IndexScan {
   private static final int NO_MATCH = 1;
   private static final int END = 2;
 
-  /// Does an entry with its first `attributes` columns satisfy all keys, and if not, can a later one?
+  /// Does an entry with its first `attributes` columns satisfy all keys, and if not, can a later
+  /// one?
   private int check(MemorySegment page, long tuple, int attributes, boolean forward) {
     for (int i = 0; i < keyCount; i++) {
       ScanKey key = ordered[i];
@@ -572,7 +581,8 @@ final class BTreeScan implements IndexScan {
         continue;
       }
       if (at < 0) {
-        // A null fails every comparison. Past the nulls' place nothing can match; before it, matches may come.
+        // A null fails every comparison. Past the nulls' place nothing can match; before it,
+        // matches may come.
         boolean nullsAreLast = codec.layout.nullsFirst[column] != forward;
         boolean anyRequired = requiredForward[i] || requiredBackward[i];
         return anyRequired && nullsAreLast ? END : NO_MATCH;
@@ -631,7 +641,8 @@ final class BTreeScan implements IndexScan {
     killed[killedCount++] = current.item;
   }
 
-  /// Marks the killed entries on the page, if it is still as we read it. PostgreSQL: `_bt_killitems`.
+  /// Marks the killed entries on the page, if it is still as we read it. PostgreSQL:
+  /// `_bt_killitems`.
   private void killItems() {
     int count = killedCount;
     killedCount = 0;
@@ -736,7 +747,8 @@ final class BTreeScan implements IndexScan {
     m.item = markedItem;
     m.tids = Arrays.copyOf(p.tids, p.tids.length);
     m.offsets = Arrays.copyOf(p.offsets, p.offsets.length);
-    m.tupleOffsets = p.tupleOffsets == null ? null : Arrays.copyOf(p.tupleOffsets, p.tupleOffsets.length);
+    m.tupleOffsets =
+        p.tupleOffsets == null ? null : Arrays.copyOf(p.tupleOffsets, p.tupleOffsets.length);
     m.tupleBytes = p.tupleBytes;
     MemorySegment tuples = p.tuples;
     if (tuples != null) {

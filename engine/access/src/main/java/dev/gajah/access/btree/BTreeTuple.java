@@ -119,7 +119,9 @@ final class BTreeTuple {
   }
 
   static long maxHeapTid(MemorySegment s, long tuple) {
-    return isPosting(s, tuple) ? postingTid(s, tuple, postingCount(s, tuple) - 1) : readTid(s, tuple);
+    return isPosting(s, tuple)
+        ? postingTid(s, tuple, postingCount(s, tuple) - 1)
+        : readTid(s, tuple);
   }
 
   // Posting lists.
@@ -153,10 +155,15 @@ final class BTreeTuple {
     return isPosting(s, tuple) ? postingCount(s, tuple) : 1;
   }
 
-  /// Forms, at `out`, an entry with the key of `base` and the ids `tids[0..count)` (PostgreSQL: `_bt_form_posting`).
-  /// Returns its size.
+  /// Forms, at `out`, an entry with the key of `base` and the ids `tids[0..count)` (PostgreSQL:
+  /// `_bt_form_posting`). Returns its size.
   static int formPosting(
-      MemorySegment base, long baseTuple, long[] tids, int count, MemorySegment out, long outTuple) {
+      MemorySegment base,
+      long baseTuple,
+      long[] tids,
+      int count,
+      MemorySegment out,
+      long outTuple) {
     int keySize = keySize(base, baseTuple);
     int size = count > 1 ? Bytes.maxAlign(keySize + count * Tid.LENGTH) : keySize;
     MemorySegment.copy(base, baseTuple, out, outTuple, keySize);
@@ -179,8 +186,9 @@ final class BTreeTuple {
 
   /// Splits a posting list around a new entry that falls into it (PostgreSQL: `_bt_swap_posting`).
   ///
-  /// Copies `posting` to `out` with the new entry's id put at `postingIndex` and its last id pushed out; the new entry
-  /// takes that last id. Returns the size of the new posting tuple, which equals the old one's.
+  /// Copies `posting` to `out` with the new entry's id put at `postingIndex` and its last id pushed
+  /// out; the new entry takes that last id. Returns the size of the new posting tuple, which equals
+  /// the old one's.
   static int swapPosting(
       MemorySegment newItem,
       long newTuple,
@@ -195,7 +203,8 @@ final class BTreeTuple {
     MemorySegment.copy(posting, postingTuple, out, outTuple, size);
     long list = outTuple + postingOffset(out, outTuple);
     long at = list + (long) postingIndex * Tid.LENGTH;
-    MemorySegment.copy(out, at, out, at + Tid.LENGTH, (long) (count - postingIndex - 1) * Tid.LENGTH);
+    MemorySegment.copy(
+        out, at, out, at + Tid.LENGTH, (long) (count - postingIndex - 1) * Tid.LENGTH);
     long last = maxHeapTid(posting, postingTuple);
     writeTid(out, at, readTid(newItem, newTuple));
     writeTid(newItem, newTuple, last);

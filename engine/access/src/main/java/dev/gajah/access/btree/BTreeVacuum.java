@@ -11,10 +11,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Vacuum of one index: removes entries of dead tuples, in block order, and takes empty pages out of the tree.
+/// Vacuum of one index: removes entries of dead tuples, in block order, and takes empty pages out
+/// of the tree.
 ///
-/// A leaf is changed only under a cleanup lock, so that no index-only scan is between reading an entry and asking the
-/// visibility map. Pages split meanwhile are found by [VacuumCycles]. PostgreSQL: `btvacuumscan`.
+/// A leaf is changed only under a cleanup lock, so that no index-only scan is between reading an
+/// entry and asking the visibility map. Pages split meanwhile are found by [VacuumCycles].
+/// PostgreSQL: `btvacuumscan`.
 final class BTreeVacuum {
   private static final int PENDING_MAX = 1 << 18;
 
@@ -26,7 +28,8 @@ final class BTreeVacuum {
   private final Workspace work;
   private final PageDeletion pageDeletion;
 
-  /// Pages deleted by this vacuum with their safe xids, ascending: candidates for the free space map at the end.
+  /// Pages deleted by this vacuum with their safe xids, ascending: candidates for the free space
+  /// map at the end.
   private int[] pendingBlock = new int[64];
 
   private long[] pendingXid = new long[64];
@@ -57,7 +60,9 @@ final class BTreeVacuum {
       int block = BTreePage.METAPAGE + 1;
       int blocks;
       // The file may grow while we walk it; what a split put there must be seen.
-      while (BlockNumber.compare(block, blocks = index.pool.blockCount(index.locator, ForkNumber.MAIN)) < 0) {
+      while (BlockNumber.compare(
+              block, blocks = index.pool.blockCount(index.locator, ForkNumber.MAIN))
+          < 0) {
         for (; BlockNumber.compare(block, blocks) < 0; block++) {
           vacuumPage(block);
         }
@@ -238,7 +243,8 @@ final class BTreeVacuum {
       int deletedPages = BTreePage.metaDeletedPages(index.page(meta));
       index.release(meta);
       return deletedPages > 0
-          && deletedPages > BlockNumber.toLong(index.pool.blockCount(index.locator, ForkNumber.MAIN)) / 20;
+          && deletedPages
+              > BlockNumber.toLong(index.pool.blockCount(index.locator, ForkNumber.MAIN)) / 20;
     } catch (Throwable failure) {
       throw index.releaseAll(failure);
     }
@@ -262,7 +268,8 @@ final class BTreeVacuum {
         work.beginWal();
         int md = work.putMeta(page);
         WalRecordBuilder record = index.beginRecord(work, BTreeRecords.META_CLEANUP);
-        index.registerBlock(record, 0, meta, WalRecordBuilder.WILL_INIT | WalRecordBuilder.STANDARD);
+        index.registerBlock(
+            record, 0, meta, WalRecordBuilder.WILL_INIT | WalRecordBuilder.STANDARD);
         record.registerBlockData(0, work.wal(), md, BTreeRecords.METADATA_BYTES);
         BTreePage.setLsn(page, index.insertRecord(record));
       }
@@ -272,5 +279,4 @@ final class BTreeVacuum {
       throw index.releaseAll(failure);
     }
   }
-
 }

@@ -12,12 +12,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/// Writes the pages of a new relation fork past the buffer pool: full images into WAL, then to the file.
+/// Writes the pages of a new relation fork past the buffer pool: full images into WAL, then to the
+/// file.
 ///
-/// Pages gather until one record is full; then they go out in block order, and gaps are filled with zero pages, which
-/// later pages of the same build overwrite. **Crash safety**: nobody reads the file before the transaction commits, and
-/// its WAL is flushed by then; the file itself is synced here if a checkpoint began since the first page, which would not
-/// have seen it, and by the next checkpoint otherwise. PostgreSQL: `bulk_write.c`.
+/// Pages gather until one record is full; then they go out in block order, and gaps are filled with
+/// zero pages, which later pages of the same build overwrite. **Crash safety**: nobody reads the
+/// file before the transaction commits, and its WAL is flushed by then; the file itself is synced
+/// here if a checkpoint began since the first page, which would not have seen it, and by the next
+/// checkpoint otherwise. PostgreSQL: `bulk_write.c`.
 final class BulkWriter implements BuiltPages {
   /// XLR_MAX_BLOCK_ID: blocks of one WAL record.
   private static final int PENDING_MAX = 32;
@@ -40,7 +42,8 @@ final class BulkWriter implements BuiltPages {
   private int freeCount;
   private int fileBlocks;
 
-  BulkWriter(OpenIndex index, StorageManager storage, ForkNumber fork, Workspace work, boolean logged) {
+  BulkWriter(
+      OpenIndex index, StorageManager storage, ForkNumber fork, Workspace work, boolean logged) {
     this.index = index;
     this.storage = storage;
     this.fork = fork;
@@ -73,7 +76,8 @@ final class BulkWriter implements BuiltPages {
     if (pendingCount == 0) {
       return;
     }
-    Arrays.sort(pending, 0, pendingCount, Comparator.comparingLong(p -> BlockNumber.toLong(p.block())));
+    Arrays.sort(
+        pending, 0, pendingCount, Comparator.comparingLong(p -> BlockNumber.toLong(p.block())));
     if (logged) {
       WalRecordBuilder record = work.record;
       record.begin(RmgrIds.XLOG, INFO_FULL_PAGE_IMAGE, index.transaction.xidOrInvalid());

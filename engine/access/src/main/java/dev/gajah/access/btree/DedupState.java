@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 
 /// A group of equal entries on its way to become one posting list tuple.
 ///
-/// Shared by deduplication of a full page, its redo, and index build. PostgreSQL: `BTDedupStateData`.
+/// Shared by deduplication of a full page, its redo, and index build. PostgreSQL:
+/// `BTDedupStateData`.
 final class DedupState {
   /// Largest posting tuple to make.
   int sizeMax;

@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Sorts leaf tuples by key, then heap tuple id, within a memory bound; what does not fit goes to sorted runs in temporary files.
+/// Sorts leaf tuples by key, then heap tuple id, within a memory bound; what does not fit goes to
+/// sorted runs in temporary files.
 ///
-/// Tuples lie in native chunks; a reference is `chunk << 20 | offset`. If the first key column is an integer in natural
-/// order, its value is kept beside the reference and decides most comparisons.
+/// Tuples lie in native chunks; a reference is `chunk << 20 | offset`. If the first key column is
+/// an integer in natural order, its value is kept beside the reference and decides most
+/// comparisons.
 final class IndexTupleSorter implements AutoCloseable {
   private static final int CHUNK_BITS = 20;
   private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
@@ -49,7 +51,10 @@ final class IndexTupleSorter implements AutoCloseable {
   private int pendingRun = -1;
 
   IndexTupleSorter(
-      KeyCodec codec, FileSystem files, java.util.function.Supplier<Path> newTemporaryFile, long memoryBytesMax) {
+      KeyCodec codec,
+      FileSystem files,
+      java.util.function.Supplier<Path> newTemporaryFile,
+      long memoryBytesMax) {
     this.codec = codec;
     this.files = files;
     this.newTemporaryFile = newTemporaryFile;
@@ -61,7 +66,8 @@ final class IndexTupleSorter implements AutoCloseable {
   /// Takes a copy of the tuple at offset 0 of `source`.
   void add(MemorySegment source, int bytes) {
     if (chunkUsed + bytes > CHUNK_BYTES) {
-      if ((long) (chunk + 2) * CHUNK_BYTES + 16L * references.length > memoryBytesMax && count > 0) {
+      if ((long) (chunk + 2) * CHUNK_BYTES + 16L * references.length > memoryBytesMax
+          && count > 0) {
         spill();
       }
       chunk++;
@@ -100,14 +106,16 @@ final class IndexTupleSorter implements AutoCloseable {
     mergeSort(0, count, scratch, numberScratch);
   }
 
-  /// Top-down merge sort, in place of `references` (and `numbers`); already sorted halves are not merged.
+  /// Top-down merge sort, in place of `references` (and `numbers`); already sorted halves are not
+  /// merged.
   private void mergeSort(int from, int to, long[] scratch, long[] numberScratch) {
     if (to - from < 8) {
       for (int i = from + 1; i < to; i++) {
         long reference = references[i];
         long number = hasNumber ? numbers[i] : 0;
         int k = i;
-        while (k > from && compare(hasNumber ? numbers[k - 1] : 0, references[k - 1], number, reference) > 0) {
+        while (k > from
+            && compare(hasNumber ? numbers[k - 1] : 0, references[k - 1], number, reference) > 0) {
           references[k] = references[k - 1];
           if (hasNumber) {
             numbers[k] = numbers[k - 1];
@@ -164,14 +172,20 @@ final class IndexTupleSorter implements AutoCloseable {
   }
 
   private int compareAt(int a, int b) {
-    return compare(hasNumber ? numbers[a] : 0, references[a], hasNumber ? numbers[b] : 0, references[b]);
+    return compare(
+        hasNumber ? numbers[a] : 0, references[a], hasNumber ? numbers[b] : 0, references[b]);
   }
 
   private int compare(long number1, long reference1, long number2, long reference2) {
     if (number1 != number2) {
       return number1 < number2 ? -1 : 1;
     }
-    return compareTuples(codec, segmentOf(reference1), offsetOf(reference1), segmentOf(reference2), offsetOf(reference2));
+    return compareTuples(
+        codec,
+        segmentOf(reference1),
+        offsetOf(reference1),
+        segmentOf(reference2),
+        offsetOf(reference2));
   }
 
   private MemorySegment segmentOf(long reference) {
@@ -183,7 +197,8 @@ final class IndexTupleSorter implements AutoCloseable {
   }
 
   /// Order of leaf tuples: key columns, then heap tuple id.
-  static int compareTuples(KeyCodec codec, MemorySegment s1, long tuple1, MemorySegment s2, long tuple2) {
+  static int compareTuples(
+      KeyCodec codec, MemorySegment s1, long tuple1, MemorySegment s2, long tuple2) {
     for (int i = 0; i < codec.layout.keyCount; i++) {
       int result = codec.compareColumn(s1, tuple1, s2, tuple2, i);
       if (result != 0) {
@@ -268,7 +283,8 @@ final class IndexTupleSorter implements AutoCloseable {
   }
 
   private static SqlError ioError(IOException failure) {
-    return new SqlError(SqlState.IO_ERROR, "could not access temporary file: " + failure.getMessage(), failure);
+    return new SqlError(
+        SqlState.IO_ERROR, "could not access temporary file: " + failure.getMessage(), failure);
   }
 
   /// Ends the input. Then [#next] delivers the tuples in order.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Compressed values inside index tuples, as PostgreSQL's `index_form_tuple` makes them.
 ///
-/// Bytes here are what follows a varlena's four-byte header: raw size and method (4 bytes), then the compressed bytes.
+/// Bytes here are what follows a varlena's four-byte header: raw size and method (4 bytes), then
+/// the compressed bytes.
 final class InlineCompression {
   /// A varlena larger than this, header included, is worth compressing (TOAST_INDEX_TARGET).
   static final int TARGET_BYTES = 8160 / 16;

@@ -6,10 +6,12 @@ import dev.gajah.base.id.Tid;
 import dev.gajah.base.vector.ValueComparator;
 import org.jspecify.annotations.Nullable;
 
-/// The key by which a descent searches: values of the leading key columns and perhaps a heap tuple id.
+/// The key by which a descent searches: values of the leading key columns and perhaps a heap tuple
+/// id.
 ///
-/// PostgreSQL: `BTScanInsertData`. Mutable and reused. `nextKey` makes the search find the first entry above the key
-/// instead of the first at or above it; `backward` says that the caller wants the entry before that point.
+/// PostgreSQL: `BTScanInsertData`. Mutable and reused. `nextKey` makes the search find the first
+/// entry above the key instead of the first at or above it; `backward` says that the caller wants
+/// the entry before that point.
 final class InsertionKey {
   private static final byte[] NO_BYTES = {};
 

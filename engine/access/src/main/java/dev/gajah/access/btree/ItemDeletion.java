@@ -13,7 +13,8 @@ final class ItemDeletion {
   final int[] deleted = new int[BTreePage.ITEMS_MAX];
   int deletedCount;
 
-  /// Posting tuples to shorten, and in `removed[removedStart[i] .. removedStart[i + 1])` the indexes into each list.
+  /// Posting tuples to shorten, and in `removed[removedStart[i] .. removedStart[i + 1])` the
+  /// indexes into each list.
   final int[] updated = new int[BTreePage.ITEMS_MAX];
 
   final int[] removedStart = new int[BTreePage.ITEMS_MAX + 1];
@@ -79,7 +80,8 @@ final class ItemDeletion {
     BTreePage.clearFlags(page, BTreePage.HAS_GARBAGE);
   }
 
-  /// Writes the block data of the record: deleted offsets, updated offsets, and per updated tuple the list of removals.
+  /// Writes the block data of the record: deleted offsets, updated offsets, and per updated tuple
+  /// the list of removals.
   void writeTo(Workspace work) {
     for (int i = 0; i < deletedCount; i++) {
       work.putShort(deleted[i]);

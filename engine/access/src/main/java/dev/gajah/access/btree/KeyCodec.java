@@ -15,7 +15,8 @@ import java.util.Arrays;
 
 /// Reads, compares, forms and truncates the index tuples of one index, for one session.
 ///
-/// Hot path: no allocation after construction, except that scratch space grows to the longest value met.
+/// Hot path: no allocation after construction, except that scratch space grows to the longest value
+/// met.
 final class KeyCodec {
   final KeyLayout layout;
 
@@ -196,7 +197,8 @@ final class KeyCodec {
     }
   }
 
-  /// Fills `key` with the key columns that a tuple has, and its tuple id (PostgreSQL: `_bt_mkscankey`).
+  /// Fills `key` with the key columns that a tuple has, and its tuple id (PostgreSQL:
+  /// `_bt_mkscankey`).
   void keyOfTuple(MemorySegment s, long tuple, InsertionKey key) {
     key.reset();
     key.size = Math.min(layout.keyCount, BTreeTuple.attributeCount(s, tuple, layout.columnCount));
@@ -235,7 +237,8 @@ final class KeyCodec {
 
   // Comparing.
 
-  /// Compares `key` with the item at `offnum`: negative if the key is before it (PostgreSQL: `_bt_compare`).
+  /// Compares `key` with the item at `offnum`: negative if the key is before it (PostgreSQL:
+  /// `_bt_compare`).
   int compare(InsertionKey key, MemorySegment page, int offnum) {
     if (offnum == BTreePage.firstDataKey(page) && !BTreePage.isLeaf(page)) {
       return 1; // minus infinity
@@ -268,7 +271,8 @@ final class KeyCodec {
     }
     long heapTid = BTreeTuple.heapTid(s, tuple);
     if (key.tid == Tid.INVALID) {
-      // A forward search for all key columns is above a pivot whose tuple id was truncated: equal entries are right of it.
+      // A forward search for all key columns is above a pivot whose tuple id was truncated: equal
+      // entries are right of it.
       return !key.backward && key.size == attributes && heapTid == Tid.INVALID ? 1 : 0;
     }
     if (heapTid == Tid.INVALID) {
@@ -297,7 +301,8 @@ final class KeyCodec {
       case BYTES -> {
         readBytes(s, at, i);
         return comparator(own, i)
-            .compare(scratch, 0, scratchLength, key.bytes[i], key.bytesOffset[i], key.bytesLength[i]);
+            .compare(
+                scratch, 0, scratchLength, key.bytes[i], key.bytesOffset[i], key.bytesLength[i]);
       }
     }
     throw new IllegalStateException();
@@ -326,7 +331,8 @@ final class KeyCodec {
     throw new IllegalStateException();
   }
 
-  private ValueComparator comparator(@org.jspecify.annotations.Nullable ValueComparator own, int i) {
+  private ValueComparator comparator(
+      @org.jspecify.annotations.Nullable ValueComparator own, int i) {
     ValueComparator c = own != null ? own : layout.comparator[i];
     if (c == null) {
       throw SqlError.internal("no comparison function for index column " + (i + 1));
@@ -351,7 +357,8 @@ final class KeyCodec {
         long b = readLong(s2, at2, i);
         result = layout.naturalLong[i] ? Long.compare(a, b) : comparator(null, i).compare(a, b);
       }
-      case DOUBLE -> result = comparator(null, i).compare(readDouble(s1, at1, i), readDouble(s2, at2, i));
+      case DOUBLE ->
+          result = comparator(null, i).compare(readDouble(s1, at1, i), readDouble(s2, at2, i));
       case BYTES -> {
         readBytes(s2, at2, i);
         byte[] swap = otherScratch;
@@ -359,7 +366,8 @@ final class KeyCodec {
         otherLength = scratchLength;
         scratch = swap;
         readBytes(s1, at1, i);
-        result = comparator(null, i).compare(scratch, 0, scratchLength, otherScratch, 0, otherLength);
+        result =
+            comparator(null, i).compare(scratch, 0, scratchLength, otherScratch, 0, otherLength);
       }
       default -> throw new IllegalStateException();
     }
@@ -568,9 +576,11 @@ final class KeyCodec {
 
   // Truncating.
 
-  /// Forms, at offset 0 of `out`, the pivot that separates two neighbours of a leaf split (PostgreSQL: `_bt_truncate`):
-  /// as few columns of `firstRight` as tell it from `lastLeft`, or all of them and a heap tuple id. Returns its size.
-  int truncate(MemorySegment s1, long lastLeft, MemorySegment s2, long firstRight, MemorySegment out) {
+  /// Forms, at offset 0 of `out`, the pivot that separates two neighbours of a leaf split
+  /// (PostgreSQL: `_bt_truncate`): as few columns of `firstRight` as tell it from `lastLeft`, or
+  /// all of them and a heap tuple id. Returns its size.
+  int truncate(
+      MemorySegment s1, long lastLeft, MemorySegment s2, long firstRight, MemorySegment out) {
     int keep = keepAttributes(s1, lastLeft, s2, firstRight);
     int kept = Math.min(keep, layout.keyCount);
     int size;
@@ -594,7 +604,8 @@ final class KeyCodec {
     return grown;
   }
 
-  /// Copies the header and the first `count` columns of a leaf tuple (PostgreSQL: `index_truncate_tuple`).
+  /// Copies the header and the first `count` columns of a leaf tuple (PostgreSQL:
+  /// `index_truncate_tuple`).
   private int copyPrefix(MemorySegment s, long tuple, int count, MemorySegment out) {
     boolean hadNulls = (BTreeTuple.info(s, tuple) & BTreeTuple.HAS_NULLS) != 0;
     int present = hadNulls ? Bytes.getInt(s, tuple + 8) : -1;

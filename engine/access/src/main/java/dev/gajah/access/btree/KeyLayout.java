@@ -7,7 +7,8 @@ import dev.gajah.base.vector.Representation;
 import dev.gajah.base.vector.ValueComparator;
 import org.jspecify.annotations.Nullable;
 
-/// Where the columns of an index lie in its tuples, and how they are read and compared. Immutable, shared by sessions.
+/// Where the columns of an index lie in its tuples, and how they are read and compared. Immutable,
+/// shared by sessions.
 final class KeyLayout {
   /// How a fixed-width value becomes a number or bytes.
   static final int KIND_INT8 = 0;
@@ -30,7 +31,8 @@ final class KeyLayout {
   final int[] alignMask;
   final int[] kind;
 
-  /// Offset from the start of the values if no value is null and all columns before are of fixed width, else -1.
+  /// Offset from the start of the values if no value is null and all columns before are of fixed
+  /// width, else -1.
   final int[] fixedOffset;
 
   final Representation[] representation;
@@ -93,7 +95,8 @@ final class KeyLayout {
           fixedOffset[i] = offset;
           offset += column.length();
         } else {
-          // The first varlena of a row may start with a short header at any byte, so only offset 0 mod 4 is known.
+          // The first varlena of a row may start with a short header at any byte, so only offset 0
+          // mod 4 is known.
           fixedOffset[i] = (offset & alignMask[i]) == 0 ? offset : -1;
           offset = -1;
         }
@@ -141,7 +144,8 @@ final class KeyLayout {
 
   private static boolean isNatural(IndexColumn column) {
     return switch (column.inputTypeOid()) {
-      // bool, int8, int2, int4, oid, tid, "char" is unsigned and so natural too, money, date, time, timestamp(tz)
+      // bool, int8, int2, int4, oid, tid, "char" is unsigned and so natural too, money, date, time,
+      // timestamp(tz)
       case 16, 20, 21, 23, 26, 27, 790, 1082, 1083, 1114, 1184 -> true;
       default -> false;
     };

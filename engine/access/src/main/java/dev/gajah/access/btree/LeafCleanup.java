@@ -2,16 +2,17 @@
 package dev.gajah.access.btree;
 
 import dev.gajah.access.index.IndexedTable;
-import dev.gajah.base.id.Tid;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.wal.record.WalRecordBuilder;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Makes room on a full leaf without splitting it: deletion of dead entries and merging of equal ones.
+/// Makes room on a full leaf without splitting it: deletion of dead entries and merging of equal
+/// ones.
 ///
-/// Caller holds the exclusive content lock. Each pass is one atomic action with one WAL record (DELETE or DEDUP).
+/// Caller holds the exclusive content lock. Each pass is one atomic action with one WAL record
+/// (DELETE or DEDUP).
 final class LeafCleanup {
   /// Heap blocks that a bottom-up deletion visits at most.
   private static final int BOTTOM_UP_BLOCKS_MAX = 6;
@@ -22,7 +23,8 @@ final class LeafCleanup {
 
   /// Deletes entries marked dead, and what else the heap knows to be dead in the same heap blocks.
   /// PostgreSQL: `_bt_simpledel_pass`.
-  static void deleteDead(OpenIndex index, @Nullable IndexedTable table, Workspace work, int buffer) {
+  static void deleteDead(
+      OpenIndex index, @Nullable IndexedTable table, Workspace work, int buffer) {
     if (table == null) {
       return;
     }
@@ -49,7 +51,8 @@ final class LeafCleanup {
     return posting ? BTreeTuple.postingTid(page, tuple, i) : BTreeTuple.readTid(page, tuple);
   }
 
-  /// Asks the heap about all entries that point into the given blocks (sorted), and deletes what is dead.
+  /// Asks the heap about all entries that point into the given blocks (sorted), and deletes what is
+  /// dead.
   private static void collect(
       MemorySegment page,
       Workspace work,
@@ -132,8 +135,9 @@ final class LeafCleanup {
     index.exitCritical();
   }
 
-  /// Looks for dead versions among duplicates, which updates that change no key pile up. True if that made enough room.
-  /// PostgreSQL: `_bt_bottomupdel_pass`, with a simpler choice of heap blocks: those that most duplicates point to.
+  /// Looks for dead versions among duplicates, which updates that change no key pile up. True if
+  /// that made enough room. PostgreSQL: `_bt_bottomupdel_pass`, with a simpler choice of heap
+  /// blocks: those that most duplicates point to.
   static boolean deleteBottomUp(
       OpenIndex index, @Nullable IndexedTable table, Workspace work, int buffer, int itemBytes) {
     if (table == null) {
@@ -150,7 +154,8 @@ final class LeafCleanup {
       long base = BTreePage.itemOffset(page, off);
       int end = off + 1;
       while (end <= max
-          && codec.keepAttributesFast(page, base, page, BTreePage.itemOffset(page, end)) > codec.layout.keyCount) {
+          && codec.keepAttributesFast(page, base, page, BTreePage.itemOffset(page, end))
+              > codec.layout.keyCount) {
         end++;
       }
       if (end - off > 1) {
@@ -166,7 +171,8 @@ final class LeafCleanup {
     }
     if (count == 0) {
       // Only a page without any duplicates could not be deduplicated either.
-      return !anyDuplicates && BTreePage.exactFreeSpace(page) >= itemBytes + BTreePage.ITEM_ID_BYTES;
+      return !anyDuplicates
+          && BTreePage.exactFreeSpace(page) >= itemBytes + BTreePage.ITEM_ID_BYTES;
     }
     long[] blocks = mostFrequent(promising, count);
     collect(page, work, blocks, blocks.length, index, table, buffer);
@@ -196,7 +202,8 @@ final class LeafCleanup {
   }
 
   /// Merges neighbours with equal keys into posting lists (PostgreSQL: `_bt_dedup_pass`).
-  static void deduplicate(OpenIndex index, Workspace work, int buffer, int itemBytes, boolean afterBottomUp) {
+  static void deduplicate(
+      OpenIndex index, Workspace work, int buffer, int itemBytes, boolean afterBottomUp) {
     MemorySegment page = index.page(buffer);
     KeyCodec codec = index.codec;
     int keyCount = codec.layout.keyCount;
@@ -205,11 +212,14 @@ final class LeafCleanup {
     DedupState state = work.dedup;
     state.begin(Math.min(BTreePage.ITEM_BYTES_MAX / 2, BTreeTuple.SIZE_MASK));
     boolean merging = true;
-    // A page with one value only will soon split; leave its last items to the right page, as a single-value split does.
+    // A page with one value only will soon split; leave its last items to the right page, as a
+    // single-value split does.
     boolean singleValue =
         !afterBottomUp
-            && codec.keepAttributesFast(work.item, 0, page, BTreePage.itemOffset(page, min)) > keyCount
-            && codec.keepAttributesFast(work.item, 0, page, BTreePage.itemOffset(page, max)) > keyCount;
+            && codec.keepAttributesFast(work.item, 0, page, BTreePage.itemOffset(page, min))
+                > keyCount
+            && codec.keepAttributesFast(work.item, 0, page, BTreePage.itemOffset(page, max))
+                > keyCount;
 
     MemorySegment fresh = work.page;
     BTreePage.initLike(fresh, page);
@@ -274,7 +284,13 @@ final class LeafCleanup {
 
   /// Page after redo of a DEDUP record; `intervals` as in the record. Builds it in `fresh`.
   static void redoDeduplicate(
-      MemorySegment page, MemorySegment fresh, MemorySegment scratch, DedupState state, int[] offsets, int[] items, int intervals) {
+      MemorySegment page,
+      MemorySegment fresh,
+      MemorySegment scratch,
+      DedupState state,
+      int[] offsets,
+      int[] items,
+      int intervals) {
     int min = BTreePage.firstDataKey(page);
     int max = BTreePage.maxOffset(page);
     state.begin(BTreePage.ITEM_BYTES_MAX);
@@ -295,7 +311,8 @@ final class LeafCleanup {
           && state.baseOffset == offsets[state.intervals]
           && state.items < items[state.intervals]) {
         if (!state.add(page, tuple)) {
-          throw new IllegalStateException("deduplication failed to add heap tid to pending posting list");
+          throw new IllegalStateException(
+              "deduplication failed to add heap tid to pending posting list");
         }
       } else {
         state.finish(fresh, scratch);

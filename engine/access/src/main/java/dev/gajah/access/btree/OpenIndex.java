@@ -15,10 +15,12 @@ import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// One btree index as one session works on it: its pages under locks, and the ways down and along the tree.
+/// One btree index as one session works on it: its pages under locks, and the ways down and along
+/// the tree.
 ///
-/// Remembers every pin and lock it takes, so that [#releaseAll] undoes them when an error passes; that is the
-/// session's resource owner for btree pages. A buffer is an `int` of the pool, [#NO_BUFFER] is none.
+/// Remembers every pin and lock it takes, so that [#releaseAll] undoes them when an error passes;
+/// that is the session's resource owner for btree pages. A buffer is an `int` of the pool,
+/// [#NO_BUFFER] is none.
 final class OpenIndex {
   static final int NO_BUFFER = -1;
 
@@ -131,7 +133,8 @@ final class OpenIndex {
     if (transaction.process().interrupts().inCritical()) {
       throw failure instanceof Panic p
           ? p
-          : new Panic("failure in a critical section of index \"" + descriptor.name() + "\"", failure);
+          : new Panic(
+              "failure in a critical section of index \"" + descriptor.name() + "\"", failure);
     }
     while (heldCount > 0) {
       heldCount--;
@@ -170,13 +173,19 @@ final class OpenIndex {
   void checkPage(int buffer) {
     MemorySegment page = page(buffer);
     if (BTreePage.isNew(page)) {
-      throw corrupted("index \"" + descriptor.name() + "\" contains unexpected zero page at block "
-              + BlockNumber.toString(block(buffer)))
+      throw corrupted(
+              "index \""
+                  + descriptor.name()
+                  + "\" contains unexpected zero page at block "
+                  + BlockNumber.toString(block(buffer)))
           .hint("Please REINDEX it.");
     }
     if (BTreePage.special(page) != BTreePage.PAGE_BYTES - BTreePage.SPECIAL_BYTES) {
-      throw corrupted("index \"" + descriptor.name() + "\" contains corrupted page at block "
-              + BlockNumber.toString(block(buffer)))
+      throw corrupted(
+              "index \""
+                  + descriptor.name()
+                  + "\" contains corrupted page at block "
+                  + BlockNumber.toString(block(buffer)))
           .hint("Please REINDEX it.");
     }
   }
@@ -189,7 +198,8 @@ final class OpenIndex {
     return SqlError.internal("fell off the end of index \"" + descriptor.name() + "\"");
   }
 
-  /// A page for a new part of the tree, exclusively locked, initialised and empty: a recycled one or a new one.
+  /// A page for a new part of the tree, exclusively locked, initialised and empty: a recycled one
+  /// or a new one.
   int allocate() {
     for (; ; ) {
       int block = btree.freeSpaceMap().takeFreeIndexPage(locator);
@@ -222,7 +232,8 @@ final class OpenIndex {
 
   /// True if the page is deleted and no scan can still be on its way to it.
   boolean isRecyclable(MemorySegment page) {
-    return BTreePage.isDeleted(page) && btree.isRemovableForAll(BTreePage.deleteXid(page), descriptor, transaction);
+    return BTreePage.isDeleted(page)
+        && btree.isRemovableForAll(BTreePage.deleteXid(page), descriptor, transaction);
   }
 
   private void logReuse(int block, long safeXid) {
@@ -278,12 +289,14 @@ final class OpenIndex {
   // Metapage.
 
   void checkMeta(MemorySegment page) {
-    if ((BTreePage.flags(page) & BTreePage.META) == 0 || BTreePage.metaMagic(page) != BTreePage.MAGIC) {
+    if ((BTreePage.flags(page) & BTreePage.META) == 0
+        || BTreePage.metaMagic(page) != BTreePage.MAGIC) {
       throw corrupted("index \"" + descriptor.name() + "\" is not a btree");
     }
     int version = BTreePage.metaVersion(page);
     if (version == 2 || version == 3) {
-      throw SqlError.unsupported("btree version " + version + " (index \"" + descriptor.name() + "\")");
+      throw SqlError.unsupported(
+          "btree version " + version + " (index \"" + descriptor.name() + "\")");
     }
     if (version != BTreePage.VERSION) {
       throw corrupted(
@@ -302,7 +315,9 @@ final class OpenIndex {
     checkMeta(page);
     long packed =
         BTreeIndexState.packMeta(
-            BTreePage.metaFastRoot(page), BTreePage.metaFastLevel(page), BTreePage.metaAllEqualImage(page));
+            BTreePage.metaFastRoot(page),
+            BTreePage.metaFastLevel(page),
+            BTreePage.metaAllEqualImage(page));
     if (BTreePage.metaRoot(page) != BTreePage.NONE) {
       state.meta = packed;
     }
@@ -324,7 +339,8 @@ final class OpenIndex {
     return BTreeIndexState.metaAllEqualImage(loadMeta());
   }
 
-  /// The fast root under a shared lock; if the index is empty, creates a root when `forWrite`, else [#NO_BUFFER].
+  /// The fast root under a shared lock; if the index is empty, creates a root when `forWrite`, else
+  /// [#NO_BUFFER].
   int root(boolean forWrite) {
     long cached = state.meta;
     if (cached != BTreeIndexState.NO_META) {
@@ -371,7 +387,11 @@ final class OpenIndex {
         if (BTreePage.level(page) != level) {
           throw SqlError.internal(
               "root page %s of index \"%s\" has level %d, expected %d"
-                  .formatted(BlockNumber.toString(block), descriptor.name(), BTreePage.level(page), level));
+                  .formatted(
+                      BlockNumber.toString(block),
+                      descriptor.name(),
+                      BTreePage.level(page),
+                      level));
         }
         return root;
       }
@@ -434,9 +454,11 @@ final class OpenIndex {
 
   // Descent.
 
-  /// Goes down to the first leaf that the key can be on and locks it. Fills `stack`, if given, with the way. Answers
-  /// [#NO_BUFFER] if the index is empty and `forWrite` is false. PostgreSQL: `_bt_search`.
-  int search(InsertionKey key, boolean forWrite, DescentStack stack, @Nullable BTreeInserter inserter) {
+  /// Goes down to the first leaf that the key can be on and locks it. Fills `stack`, if given, with
+  /// the way. Answers [#NO_BUFFER] if the index is empty and `forWrite` is false. PostgreSQL:
+  /// `_bt_search`.
+  int search(
+      InsertionKey key, boolean forWrite, DescentStack stack, @Nullable BTreeInserter inserter) {
     stack.depth = 0;
     int buffer = root(forWrite);
     if (buffer == NO_BUFFER) {
@@ -465,9 +487,14 @@ final class OpenIndex {
     return buffer;
   }
 
-  /// Follows right links to the page the key belongs to; finishes incomplete splits on the way if `forUpdate`.
+  /// Follows right links to the page the key belongs to; finishes incomplete splits on the way if
+  /// `forUpdate`.
   int moveRight(
-      InsertionKey key, int start, boolean forUpdate, boolean exclusive, DescentStack stack,
+      InsertionKey key,
+      int start,
+      boolean forUpdate,
+      boolean exclusive,
+      DescentStack stack,
       @Nullable BTreeInserter inserter) {
     int limit = key.nextKey ? 0 : 1;
     int buffer = start;
@@ -502,8 +529,9 @@ final class OpenIndex {
     return buffer;
   }
 
-  /// Where the key goes on a page: on a leaf the first entry at (or, with `nextKey`, above) it, or the one before for a
-  /// backward key; on an internal page the last downlink before it. PostgreSQL: `_bt_binsrch`.
+  /// Where the key goes on a page: on a leaf the first entry at (or, with `nextKey`, above) it, or
+  /// the one before for a backward key; on an internal page the last downlink before it.
+  /// PostgreSQL: `_bt_binsrch`.
   int binarySearch(InsertionKey key, MemorySegment page) {
     int low = BTreePage.firstDataKey(page);
     int high = BTreePage.maxOffset(page);
@@ -526,7 +554,8 @@ final class OpenIndex {
     return low - 1;
   }
 
-  /// The leftmost or rightmost live page of a level under a shared lock, or [#NO_BUFFER] if the index is empty.
+  /// The leftmost or rightmost live page of a level under a shared lock, or [#NO_BUFFER] if the
+  /// index is empty.
   int endpoint(int level, boolean rightmost) {
     int buffer = level == 0 ? root(false) : trueRoot();
     if (buffer == NO_BUFFER) {
@@ -547,7 +576,8 @@ final class OpenIndex {
         return buffer;
       }
       if (here < level) {
-        throw corrupted("btree level " + level + " not found in index \"" + descriptor.name() + "\"");
+        throw corrupted(
+            "btree level " + level + " not found in index \"" + descriptor.name() + "\"");
       }
       int offnum = rightmost ? BTreePage.maxOffset(page) : BTreePage.firstDataKey(page);
       int child = BTreeTuple.downlink(page, BTreePage.itemOffset(page, offnum));
@@ -555,8 +585,9 @@ final class OpenIndex {
     }
   }
 
-  /// From a page under a shared lock to its left sibling, or [#NO_BUFFER] at the left end. Never locks two pages, so it
-  /// must find out what splits and deletions did meanwhile. PostgreSQL: `_bt_walk_left`.
+  /// From a page under a shared lock to its left sibling, or [#NO_BUFFER] at the left end. Never
+  /// locks two pages, so it must find out what splits and deletions did meanwhile. PostgreSQL:
+  /// `_bt_walk_left`.
   int walkLeft(int start) {
     int buffer = start;
     MemorySegment page = page(buffer);

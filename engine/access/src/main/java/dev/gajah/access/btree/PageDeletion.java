@@ -11,13 +11,15 @@ import java.lang.foreign.MemorySegment;
 
 /// Takes an empty leaf, and the internal pages that lead only to it, out of the tree.
 ///
-/// Two stages, each one atomic action. First the leaf becomes half-dead: its downlink goes from the parent, so its key
-/// space belongs to its right sibling, while side links still lead through it ([#markHalfDead]). Then, from the top of
-/// the doomed branch down, each page is unlinked from its siblings and marked deleted with the next xid; it stays as a
-/// tombstone until no scan that might be on its way is left ([#unlink]). A crash between leaves a half-dead leaf, which
-/// the next vacuum continues with.
+/// Two stages, each one atomic action. First the leaf becomes half-dead: its downlink goes from the
+/// parent, so its key space belongs to its right sibling, while side links still lead through it
+/// ([#markHalfDead]). Then, from the top of the doomed branch down, each page is unlinked from its
+/// siblings and marked deleted with the next xid; it stays as a tombstone until no scan that might
+/// be on its way is left ([#unlink]). A crash between leaves a half-dead leaf, which the next
+/// vacuum continues with.
 ///
-/// **Lock order**: left sibling, target, right sibling, metapage; parent after the leaf. PostgreSQL: `_bt_pagedel`.
+/// **Lock order**: left sibling, target, right sibling, metapage; parent after the leaf.
+/// PostgreSQL: `_bt_pagedel`.
 final class PageDeletion {
   private final OpenIndex index;
   private final Workspace work;
@@ -42,7 +44,8 @@ final class PageDeletion {
     inserter.useWorkspace(work);
   }
 
-  /// Deletes the locked leaf if it may be deleted, and empty right siblings that could not be before. Drops the lock.
+  /// Deletes the locked leaf if it may be deleted, and empty right siblings that could not be
+  /// before. Drops the lock.
   void delete(int startBuffer, int scanBlock, IndexVacuumStats stats) {
     int leaf = startBuffer;
     boolean haveStack = false;
@@ -143,7 +146,8 @@ final class PageDeletion {
     }
     int branchTop = topParent != leafBlock ? topParent : BlockNumber.INVALID;
     index.enterCritical();
-    // The doomed downlink takes over the next one's child, whose own entry goes: so our lower bound becomes the child's.
+    // The doomed downlink takes over the next one's child, whose own entry goes: so our lower bound
+    // becomes the child's.
     BTreeTuple.setDownlink(parent, downlink, topParentRight);
     Page.indexTupleDelete(parent, parentOffset + 1);
     BTreePage.addFlags(page, BTreePage.HALF_DEAD);
@@ -174,13 +178,14 @@ final class PageDeletion {
   /// The high key of a half-dead leaf only says where its branch starts.
   private void writeDummyHighKey(MemorySegment page, int branchTop) {
     BTreeTuple.makeMinusInfinity(work.pivot, 0, branchTop);
-    if (!Page.indexTupleOverwrite(page, BTreePage.HIGH_KEY, work.pivot, 0, BTreeTuple.HEADER_BYTES)) {
+    if (!Page.indexTupleOverwrite(
+        page, BTreePage.HIGH_KEY, work.pivot, 0, BTreeTuple.HEADER_BYTES)) {
       throw new IllegalStateException("could not overwrite high key in half-dead page");
     }
   }
 
-  /// Finds and locks the lowest ancestor that keeps other children, so that the branch below it can go. False if the
-  /// page must stay. PostgreSQL: `_bt_lock_subtree_parent`.
+  /// Finds and locks the lowest ancestor that keeps other children, so that the branch below it can
+  /// go. False if the page must stay. PostgreSQL: `_bt_lock_subtree_parent`.
   private boolean lockSubtreeParent(int childBlock, int top) {
     int child = childBlock;
     for (int at = top; ; at--) {
@@ -199,7 +204,8 @@ final class PageDeletion {
         parentOffset = offset;
         return true;
       }
-      // The last child of its parent: only the whole parent can go, if this is its only child and it is not rightmost.
+      // The last child of its parent: only the whole parent can go, if this is its only child and
+      // it is not rightmost.
       if (offset != BTreePage.firstDataKey(page) || BTreePage.isRightmost(page)) {
         index.release(buffer);
         return false;
@@ -215,8 +221,8 @@ final class PageDeletion {
     }
   }
 
-  /// Second stage, for the topmost page of the branch that is left. `leaf` is exclusively locked before and after, but not
-  /// between; false, and no lock, if something is wrong.
+  /// Second stage, for the topmost page of the branch that is left. `leaf` is exclusively locked
+  /// before and after, but not between; false, and no lock, if something is wrong.
   private boolean unlink(int leaf, int scanBlock, IndexVacuumStats stats) {
     int leafBlock = index.block(leaf);
     MemorySegment leafPage = index.page(leaf);
@@ -250,7 +256,10 @@ final class PageDeletion {
         if (!BTreePage.isDeleted(page) && BTreePage.next(page) == target) {
           break;
         }
-        boolean valid = !BTreePage.isRightmost(page) && !BTreePage.isDeleted(page) && left != BTreePage.next(page);
+        boolean valid =
+            !BTreePage.isRightmost(page)
+                && !BTreePage.isDeleted(page)
+                && left != BTreePage.next(page);
         left = BTreePage.next(page);
         index.release(leftBuffer);
         if (!valid) {
@@ -288,7 +297,8 @@ final class PageDeletion {
     } else {
       int only = BTreePage.firstDataKey(page);
       if (only != BTreePage.maxOffset(page) || BTreePage.isLeaf(page)) {
-        throw PageSplitter.changedUnexpectedly("target internal page on level " + level, target, index.descriptor.name());
+        throw PageSplitter.changedUnexpectedly(
+            "target internal page on level " + level, target, index.descriptor.name());
       }
       nextTop = BTreeTuple.downlink(page, BTreePage.itemOffset(page, only));
       if (nextTop == leafBlock) {
@@ -329,7 +339,8 @@ final class PageDeletion {
     BTreePage.setPrev(rightPage, left);
     index.pool.markDirty(rightBuffer);
     if (!isLeafTarget) {
-      BTreeTuple.makeMinusInfinity(leafPage, BTreePage.itemOffset(leafPage, BTreePage.HIGH_KEY), nextTop);
+      BTreeTuple.makeMinusInfinity(
+          leafPage, BTreePage.itemOffset(leafPage, BTreePage.HIGH_KEY), nextTop);
       index.pool.markDirty(leaf);
     }
     long safeXid = index.btree.nextFullXid();
@@ -341,8 +352,19 @@ final class PageDeletion {
       index.pool.markDirty(meta);
     }
     if (index.needsWal()) {
-      logUnlink(buffer, leftBuffer, rightBuffer, isLeafTarget ? NO_BUFFER : leaf, meta, left, right, level, safeXid,
-          leafLeft, leafRight, nextTop);
+      logUnlink(
+          buffer,
+          leftBuffer,
+          rightBuffer,
+          isLeafTarget ? NO_BUFFER : leaf,
+          meta,
+          left,
+          right,
+          level,
+          safeXid,
+          leafLeft,
+          leafRight,
+          nextTop);
     }
     index.exitCritical();
     if (meta != NO_BUFFER) {
@@ -387,7 +409,8 @@ final class PageDeletion {
     work.putInt(nextTop);
     int mainBytes = work.walUsed() - main;
     WalRecordBuilder record =
-        index.beginRecord(work, meta != NO_BUFFER ? BTreeRecords.UNLINK_PAGE_META : BTreeRecords.UNLINK_PAGE);
+        index.beginRecord(
+            work, meta != NO_BUFFER ? BTreeRecords.UNLINK_PAGE_META : BTreeRecords.UNLINK_PAGE);
     index.registerBlock(record, 0, buffer, WalRecordBuilder.WILL_INIT);
     if (leftBuffer != NO_BUFFER) {
       index.registerBlock(record, 1, leftBuffer, WalRecordBuilder.STANDARD);

@@ -12,12 +12,14 @@ import java.lang.foreign.MemorySegment;
 
 /// Adds a tuple to a page, splitting it and its ancestors where needed.
 ///
-/// **Crash safety.** A split is two atomic actions: the pages of one level (SPLIT), then the downlink in the parent
-/// (INSERT_UPPER, or NEWROOT). Between the two, the left page carries INCOMPLETE_SPLIT and searches find the right page
-/// through the right link; the next inserter that meets the flag does the second action ([#finishSplit]).
+/// **Crash safety.** A split is two atomic actions: the pages of one level (SPLIT), then the
+/// downlink in the parent (INSERT_UPPER, or NEWROOT). Between the two, the left page carries
+/// INCOMPLETE_SPLIT and searches find the right page through the right link; the next inserter that
+/// meets the flag does the second action ([#finishSplit]).
 ///
-/// **Lock order**: child, then parent; left page, right page, old right sibling, then the child's left sibling is
-/// already held; metapage last. PostgreSQL: `_bt_insertonpg`, `_bt_split`, `_bt_insert_parent`, `_bt_newlevel`.
+/// **Lock order**: child, then parent; left page, right page, old right sibling, then the child's
+/// left sibling is already held; metapage last. PostgreSQL: `_bt_insertonpg`, `_bt_split`,
+/// `_bt_insert_parent`, `_bt_newlevel`.
 final class PageSplitter {
   /// A tree must be this high for the rightmost-leaf hint to pay.
   private static final int FASTPATH_LEVEL_MIN = 2;
@@ -30,10 +32,12 @@ final class PageSplitter {
     this.inserter = inserter;
   }
 
-  /// Inserts the tuple at offset 0 of `item` at `offnum` of the exclusively locked `buffer`; drops all locks.
+  /// Inserts the tuple at offset 0 of `item` at `offnum` of the exclusively locked `buffer`; drops
+  /// all locks.
   ///
-  /// `child` is the left sibling of the page that a downlink points to, else none. `top` is the position of this page
-  /// in the descent stack. `postingIndex` is not 0 if a posting list at `offnum` must be split around the new entry.
+  /// `child` is the left sibling of the page that a downlink points to, else none. `top` is the
+  /// position of this page in the descent stack. `postingIndex` is not 0 if a posting list at
+  /// `offnum` must be split around the new entry.
   void insertOnPage(
       Workspace work,
       int buffer,
@@ -143,7 +147,8 @@ final class PageSplitter {
       index.registerBlock(record, 1, child, WalRecordBuilder.STANDARD);
       if (meta != NO_BUFFER) {
         int md = work.putMeta(index.page(meta));
-        index.registerBlock(record, 2, meta, WalRecordBuilder.WILL_INIT | WalRecordBuilder.STANDARD);
+        index.registerBlock(
+            record, 2, meta, WalRecordBuilder.WILL_INIT | WalRecordBuilder.STANDARD);
         record.registerBlockData(2, work.wal(), md, BTreeRecords.METADATA_BYTES);
       }
     }
@@ -167,10 +172,16 @@ final class PageSplitter {
     BTreePage.setLsn(index.page(buffer), lsn);
   }
 
-  /// Splits `buffer` around the new item; returns the new right sibling. Both stay exclusively locked. `child` is
-  /// released.
+  /// Splits `buffer` around the new item; returns the new right sibling. Both stay exclusively
+  /// locked. `child` is released.
   private int split(
-      Workspace work, int buffer, int child, int newOffset, MemorySegment item, int itemBytes, int postingIndex) {
+      Workspace work,
+      int buffer,
+      int child,
+      int newOffset,
+      MemorySegment item,
+      int itemBytes,
+      int postingIndex) {
     MemorySegment original = index.page(buffer);
     boolean isLeaf = BTreePage.isLeaf(original);
     boolean isRightmost = BTreePage.isRightmost(original);
@@ -184,7 +195,8 @@ final class PageSplitter {
 
     MemorySegment left = work.page;
     BTreePage.init(left);
-    int flags = BTreePage.flags(original) & ~(BTreePage.ROOT | BTreePage.SPLIT_END | BTreePage.HAS_GARBAGE);
+    int flags =
+        BTreePage.flags(original) & ~(BTreePage.ROOT | BTreePage.SPLIT_END | BTreePage.HAS_GARBAGE);
     BTreePage.setFlags(left, flags | BTreePage.INCOMPLETE_SPLIT);
     BTreePage.setPrev(left, BTreePage.prev(original));
     BTreePage.setLevel(left, BTreePage.level(original));
@@ -216,12 +228,12 @@ final class PageSplitter {
       } else {
         lastTuple = BTreePage.itemOffset(original, firstRight - 1);
       }
-      highBytes = index.codec.truncate(lastSegment, lastTuple, firstSegment, firstTuple, work.pivot);
+      highBytes =
+          index.codec.truncate(lastSegment, lastTuple, firstSegment, firstTuple, work.pivot);
       highSegment = work.pivot;
       highTuple = 0;
     } else {
-      highBytes =
-          newIsFirstRight ? itemBytes : BTreePage.itemLength(original, firstRight);
+      highBytes = newIsFirstRight ? itemBytes : BTreePage.itemLength(original, firstRight);
     }
     BTreePage.addItemOrFail(left, highSegment, highTuple, highBytes, BTreePage.HIGH_KEY);
 
@@ -239,7 +251,18 @@ final class PageSplitter {
       BTreePage.setNext(right, BTreePage.next(original));
       BTreePage.setLevel(right, BTreePage.level(original));
       BTreePage.setCycleId(right, cycleId);
-      distribute(work, original, right, left, newOffset, item, itemBytes, firstRight, newOnLeft, postingOffset, max);
+      distribute(
+          work,
+          original,
+          right,
+          left,
+          newOffset,
+          item,
+          itemBytes,
+          firstRight,
+          newOnLeft,
+          postingOffset,
+          max);
       if (!isRightmost) {
         int next = BTreePage.next(original);
         sibling = index.get(next, true);
@@ -275,7 +298,17 @@ final class PageSplitter {
       index.pool.markDirty(child);
     }
     if (index.needsWal()) {
-      logSplit(work, buffer, rightBuffer, sibling, child, firstRight, newOffset, newOnLeft, item, itemBytes,
+      logSplit(
+          work,
+          buffer,
+          rightBuffer,
+          sibling,
+          child,
+          firstRight,
+          newOffset,
+          newOnLeft,
+          item,
+          itemBytes,
           postingIndex != 0 && postingOffset < firstRight ? postingIndex : 0);
     }
     index.exitCritical();
@@ -340,10 +373,18 @@ final class PageSplitter {
   }
 
   private static void addRight(
-      Workspace work, MemorySegment page, MemorySegment segment, long tuple, int bytes, int offnum, boolean truncate) {
+      Workspace work,
+      MemorySegment page,
+      MemorySegment segment,
+      long tuple,
+      int bytes,
+      int offnum,
+      boolean truncate) {
     if (truncate) {
-      BTreeTuple.makeMinusInfinity(work.downlink, Workspace.AREA_BYTES - 8, BTreeTuple.downlink(segment, tuple));
-      BTreePage.addItemOrFail(page, work.downlink, Workspace.AREA_BYTES - 8, BTreeTuple.HEADER_BYTES, offnum);
+      BTreeTuple.makeMinusInfinity(
+          work.downlink, Workspace.AREA_BYTES - 8, BTreeTuple.downlink(segment, tuple));
+      BTreePage.addItemOrFail(
+          page, work.downlink, Workspace.AREA_BYTES - 8, BTreeTuple.HEADER_BYTES, offnum);
     } else {
       BTreePage.addItemOrFail(page, segment, tuple, bytes, offnum);
     }
@@ -369,7 +410,8 @@ final class PageSplitter {
     work.putShort(newOffset);
     work.putShort(loggedPostingIndex);
     int mainBytes = work.walUsed() - main;
-    WalRecordBuilder record = index.beginRecord(work, newOnLeft ? BTreeRecords.SPLIT_L : BTreeRecords.SPLIT_R);
+    WalRecordBuilder record =
+        index.beginRecord(work, newOnLeft ? BTreeRecords.SPLIT_L : BTreeRecords.SPLIT_R);
     record.registerData(work.wal(), main, mainBytes);
     index.registerBlock(record, 0, buffer, WalRecordBuilder.STANDARD);
     index.registerBlock(record, 1, rightBuffer, WalRecordBuilder.WILL_INIT);
@@ -406,7 +448,13 @@ final class PageSplitter {
 
   /// Completes a split: puts the downlink of `right` into the parent. Drops both locks.
   private void insertParent(
-      Workspace work, int buffer, int right, DescentStack stack, int top, boolean isRoot, boolean isOnly) {
+      Workspace work,
+      int buffer,
+      int right,
+      DescentStack stack,
+      int top,
+      boolean isRoot,
+      boolean isOnly) {
     if (isRoot) {
       assert top == 0 && isOnly : "root with a parent";
       int root = newLevel(work, buffer, right);
@@ -438,14 +486,24 @@ final class PageSplitter {
       throw OpenIndex.corrupted(
           "failed to re-find parent key in index \"%s\" for split pages %s/%s"
               .formatted(
-                  index.descriptor.name(), BlockNumber.toString(block), BlockNumber.toString(rightBlock)));
+                  index.descriptor.name(),
+                  BlockNumber.toString(block),
+                  BlockNumber.toString(rightBlock)));
     }
     // Recursion into getParent may have used the area, so it is filled only now.
     MemorySegment.copy(page, high, work.downlink, 0, bytes);
     BTreeTuple.setDownlink(work.downlink, 0, rightBlock);
     DescentStack saved = work.stack;
     assert saved == parents || parentTop == 1;
-    insertDownlink(work, parent, buffer, parents, parentTop - 1, bytes, parents.offset[parentTop - 1] + 1, isOnly);
+    insertDownlink(
+        work,
+        parent,
+        buffer,
+        parents,
+        parentTop - 1,
+        bytes,
+        parents.offset[parentTop - 1] + 1,
+        isOnly);
   }
 
   /// As [#insertOnPage] for a downlink, where a further split continues in `parents`.
@@ -469,7 +527,8 @@ final class PageSplitter {
     }
   }
 
-  /// Adds the missing downlink of a page's right sibling. `left` is exclusively locked and released here.
+  /// Adds the missing downlink of a page's right sibling. `left` is exclusively locked and released
+  /// here.
   void finishSplit(Workspace work, int left, DescentStack stack, int top) {
     MemorySegment leftPage = index.page(left);
     assert BTreePage.isIncompleteSplit(leftPage);
@@ -484,8 +543,9 @@ final class PageSplitter {
     insertParent(work, left, right, stack, top, wasRoot, wasOnly);
   }
 
-  /// Finds and exclusively locks the parent of `child`, starting at stack entry `top - 1`, which is updated to where
-  /// the downlink is now; [#NO_BUFFER] if there is none. PostgreSQL: `_bt_getstackbuf`.
+  /// Finds and exclusively locks the parent of `child`, starting at stack entry `top - 1`, which is
+  /// updated to where the downlink is now; [#NO_BUFFER] if there is none. PostgreSQL:
+  /// `_bt_getstackbuf`.
   int getParent(Workspace work, DescentStack stack, int top, int child) {
     int block = stack.block[top - 1];
     int start = stack.offset[top - 1];
@@ -550,7 +610,8 @@ final class PageSplitter {
     BTreePage.setLevel(root, level);
     BTreePage.setMetaRoot(meta, index.block(rootBuffer), level);
     BTreePage.setMetaFastRoot(meta, index.block(rootBuffer), level);
-    BTreePage.addItemOrFail(root, work.downlink, minusInfinity, BTreeTuple.HEADER_BYTES, BTreePage.HIGH_KEY);
+    BTreePage.addItemOrFail(
+        root, work.downlink, minusInfinity, BTreeTuple.HEADER_BYTES, BTreePage.HIGH_KEY);
     BTreePage.addItemOrFail(root, work.downlink, 0, rightBytes, BTreePage.FIRST_KEY);
     BTreePage.clearFlags(left, BTreePage.INCOMPLETE_SPLIT);
     index.pool.markDirty(leftBuffer);
@@ -568,7 +629,8 @@ final class PageSplitter {
       record.registerData(work.wal(), main, 8);
       index.registerBlock(record, 0, rootBuffer, WalRecordBuilder.WILL_INIT);
       index.registerBlock(record, 1, leftBuffer, WalRecordBuilder.STANDARD);
-      index.registerBlock(record, 2, metaBuffer, WalRecordBuilder.WILL_INIT | WalRecordBuilder.STANDARD);
+      index.registerBlock(
+          record, 2, metaBuffer, WalRecordBuilder.WILL_INIT | WalRecordBuilder.STANDARD);
       record.registerBlockData(2, work.wal(), md, BTreeRecords.METADATA_BYTES);
       record.registerBlockData(0, work.wal(), data, dataBytes);
       long lsn = index.insertRecord(record);
@@ -587,6 +649,11 @@ final class PageSplitter {
 
   static SqlError changedUnexpectedly(String what, int block, String name) {
     return SqlError.internal(
-        what + " changed status unexpectedly in block " + BlockNumber.toString(block) + " of index \"" + name + "\"");
+        what
+            + " changed status unexpectedly in block "
+            + BlockNumber.toString(block)
+            + " of index \""
+            + name
+            + "\"");
   }
 }

@@ -8,10 +8,11 @@ import java.lang.foreign.MemorySegment;
 
 /// Chooses where to split a page: a compromise between even halves and short separators.
 ///
-/// Among the split points near the one that divides the space best, the one whose neighbours differ in the earliest
-/// column wins, since its high key can be truncated most. Pages that grow at the right end are split by fill factor;
-/// pages full of duplicates get strategies of their own. Makes the choices of PostgreSQL's `nbtsplitloc.c`, so that
-/// trees have the same shape. Reused from split to split.
+/// Among the split points near the one that divides the space best, the one whose neighbours differ
+/// in the earliest column wins, since its high key can be truncated most. Pages that grow at the
+/// right end are split by fill factor; pages full of duplicates get strategies of their own. Makes
+/// the choices of PostgreSQL's `nbtsplitloc.c`, so that trees have the same shape. Reused from
+/// split to split.
 final class SplitChoice {
   private static final int NONLEAF_FILL_FACTOR = 70;
   private static final int SINGLE_VALUE_FILL_FACTOR = 96;
@@ -34,7 +35,8 @@ final class SplitChoice {
   private int count;
 
   // Set by every choose().
-  @SuppressWarnings("NullAway.Init") private KeyCodec codec;
+  @SuppressWarnings("NullAway.Init")
+  private KeyCodec codec;
 
   private MemorySegment page = MemorySegment.NULL;
   private MemorySegment newItem = MemorySegment.NULL;
@@ -68,7 +70,8 @@ final class SplitChoice {
     leftSpace = space;
     rightSpace = space;
     if (!isRightmost) {
-      rightSpace -= Bytes.maxAlign(BTreePage.itemLength(page, BTreePage.HIGH_KEY)) + BTreePage.ITEM_ID_BYTES;
+      rightSpace -=
+          Bytes.maxAlign(BTreePage.itemLength(page, BTreePage.HIGH_KEY)) + BTreePage.ITEM_ID_BYTES;
     }
     oldItemsTotal = rightSpace - BTreePage.exactFreeSpace(page);
     int leafFillFactor = index.descriptor.fillFactor();
@@ -93,7 +96,8 @@ final class SplitChoice {
       record(offnum, false, oldItemsTotal, 0);
     }
     if (count == 0) {
-      throw SqlError.internal("could not find a feasible split point for index \"" + index.descriptor.name() + "\"");
+      throw SqlError.internal(
+          "could not find a feasible split point for index \"" + index.descriptor.name() + "\"");
     }
 
     double multiplier;
@@ -142,7 +146,8 @@ final class SplitChoice {
           strategy = Strategy.SINGLE_VALUE;
         } else {
           perfect =
-              codec.keepAttributesFast(page, BTreePage.itemOffset(page, BTreePage.HIGH_KEY), newItem, 0);
+              codec.keepAttributesFast(
+                  page, BTreePage.itemOffset(page, BTreePage.HIGH_KEY), newItem, 0);
           if (perfect <= keyCount) {
             strategy = Strategy.SINGLE_VALUE;
           }
@@ -239,7 +244,8 @@ final class SplitChoice {
   }
 
   private static boolean isAdjacent(long low, long high) {
-    return Tid.block(low) == Tid.block(high) || (Tid.block(low) + 1 == Tid.block(high) && Tid.offset(high) == 1);
+    return Tid.block(low) == Tid.block(high)
+        || (Tid.block(low) + 1 == Tid.block(high) && Tid.offset(high) == 1);
   }
 
   private int defaultInterval() {
@@ -247,7 +253,8 @@ final class SplitChoice {
     int best = candidate(0);
     for (int rank = 1; rank < count; rank++) {
       int c = candidate(rank);
-      if (Math.abs(leftFree[c] - leftFree[best]) > tolerance || Math.abs(rightFree[c] - rightFree[best]) > tolerance) {
+      if (Math.abs(leftFree[c] - leftFree[best]) > tolerance
+          || Math.abs(rightFree[c] - rightFree[best]) > tolerance) {
         return rank;
       }
     }
@@ -263,9 +270,11 @@ final class SplitChoice {
     for (int rank = high - 1; rank >= 0 && (left < 0 || right < 0); rank--) {
       int c = candidate(rank);
       boolean isLeftOfBest =
-          firstRight[c] < firstRight[best] || (firstRight[c] == firstRight[best] && !newOnLeft[c] && newOnLeft[best]);
+          firstRight[c] < firstRight[best]
+              || (firstRight[c] == firstRight[best] && !newOnLeft[c] && newOnLeft[best]);
       boolean isRightOfBest =
-          firstRight[c] > firstRight[best] || (firstRight[c] == firstRight[best] && newOnLeft[c] && !newOnLeft[best]);
+          firstRight[c] > firstRight[best]
+              || (firstRight[c] == firstRight[best] && newOnLeft[c] && !newOnLeft[best]);
       if (!isRightOfBest && left < 0) {
         left = c;
       }

@@ -8,9 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Which indexes are being vacuumed now, each under a cycle id that splits stamp on their pages.
 ///
-/// The id lets vacuum, which walks the file in block order, find halves of pages that were split to its left since it
-/// started. **Memory order**: a split reads the id after it got its new block; vacuum publishes its id before it reads
-/// the file's length. Both through a volatile, so vacuum sees either the block or the id. PostgreSQL: `BTVacInfo`.
+/// The id lets vacuum, which walks the file in block order, find halves of pages that were split to
+/// its left since it started. **Memory order**: a split reads the id after it got its new block;
+/// vacuum publishes its id before it reads the file's length. Both through a volatile, so vacuum
+/// sees either the block or the id. PostgreSQL: `BTVacInfo`.
 final class VacuumCycles {
   private final Map<RelFileLocator, Integer> running = new ConcurrentHashMap<>();
   private int counter;

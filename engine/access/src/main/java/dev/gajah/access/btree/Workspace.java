@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Scratch memory of one insertion or vacuum, taken from and given back to [BTree]'s free list.
 ///
-/// Tuples outside pages live in segments of [#AREA_BYTES], so that all tuple code reads native memory.
+/// Tuples outside pages live in segments of [#AREA_BYTES], so that all tuple code reads native
+/// memory.
 final class Workspace {
   static final int AREA_BYTES = 2 * BTreePage.PAGE_BYTES;
 

@@ -7,16 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /// An index access method: one shared object that knows how to work on every index of its kind.
 public interface IndexAccessMethod {
-  /// Fills the new, empty files of `index` from the table. Unique violations are 23505 ("could not create unique index").
+  /// Fills the new, empty files of `index` from the table. Unique violations are 23505 ("could not
+  /// create unique index").
   IndexBuildResult build(
-      IndexDescriptor index, Transaction transaction, IndexBuildSource source, long memoryBytesMax, KeyTextWriter keyText);
+      IndexDescriptor index,
+      Transaction transaction,
+      IndexBuildSource source,
+      long memoryBytesMax,
+      KeyTextWriter keyText);
 
   /// Writes an empty index into the INIT fork of an unlogged index.
   void buildEmptyInitFork(IndexDescriptor index, Transaction transaction);
 
-  /// Opens an inserter for the life of a statement or of a session; it caches what repeated insertions share.
+  /// Opens an inserter for the life of a statement or of a session; it caches what repeated
+  /// insertions share.
   IndexInserter beginInsert(
-      IndexDescriptor index, Transaction transaction, @Nullable IndexedTable table, KeyTextWriter keyText);
+      IndexDescriptor index,
+      Transaction transaction,
+      @Nullable IndexedTable table,
+      KeyTextWriter keyText);
 
   /// Opens a reusable scan.
   IndexScan beginScan(IndexDescriptor index, Transaction transaction);
@@ -38,10 +47,10 @@ public interface IndexAccessMethod {
 
   /// Inserts entries into one index.
   interface IndexInserter {
-    /// Adds an entry for row `row` of `columns` (index column order) that points to `tid`. `unchanged` is a hint that an
-    /// UPDATE left all indexed columns logically as they were. Returns true if the entry is known to be unique;
-    /// false, with [UniqueCheck#PARTIAL] only, if there may be a conflict. Raises 23505 with [UniqueCheck#YES] and
-    /// [UniqueCheck#EXISTING].
+    /// Adds an entry for row `row` of `columns` (index column order) that points to `tid`.
+    /// `unchanged` is a hint that an UPDATE left all indexed columns logically as they were.
+    /// Returns true if the entry is known to be unique; false, with [UniqueCheck#PARTIAL] only, if
+    /// there may be a conflict. Raises 23505 with [UniqueCheck#YES] and [UniqueCheck#EXISTING].
     boolean insert(Vector[] columns, int row, long tid, UniqueCheck check, boolean unchanged);
   }
 }

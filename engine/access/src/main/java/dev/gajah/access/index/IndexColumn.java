@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One column of an index, key or INCLUDE.
 ///
-/// `length` is pg_type.typlen of the stored type (-1 varlena, -2 cstring), `alignment` and `storage` are pg_type's
-/// letters. `comparator` is the operator class's support function 1, null for an INCLUDE column. `equalImage` says
-/// that equal values always have equal bytes (support function 4), which deduplication needs.
+/// `length` is pg_type.typlen of the stored type (-1 varlena, -2 cstring), `alignment` and
+/// `storage` are pg_type's letters. `comparator` is the operator class's support function 1, null
+/// for an INCLUDE column. `equalImage` says that equal values always have equal bytes (support
+/// function 4), which deduplication needs.
 public record IndexColumn(
     String name,
     int heapAttribute,

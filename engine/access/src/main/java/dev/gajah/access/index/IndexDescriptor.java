@@ -5,11 +5,13 @@ import dev.gajah.base.id.RelFileLocator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an access method needs to know about one index. Immutable; the catalog builds it from pg_class and pg_index.
+/// What an access method needs to know about one index. Immutable; the catalog builds it from
+/// pg_class and pg_index.
 ///
-/// `columns` holds the key columns first, then the INCLUDE columns. `expressions` and `predicate` are the node-tree
-/// texts of pg_index, which only upper layers read. `heapIsCatalog` is true for indexes of system catalogs
-/// (logical decoding's meaning of the word); `permanent` is false for unlogged and temporary indexes, which write no WAL.
+/// `columns` holds the key columns first, then the INCLUDE columns. `expressions` and `predicate`
+/// are the node-tree texts of pg_index, which only upper layers read. `heapIsCatalog` is true for
+/// indexes of system catalogs (logical decoding's meaning of the word); `permanent` is false for
+/// unlogged and temporary indexes, which write no WAL.
 public record IndexDescriptor(
     int indexOid,
     int heapOid,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.index;
 
-/// Counters of a vacuum of one index, carried from `bulkDelete` to `vacuumCleanup` (PostgreSQL: IndexBulkDeleteResult).
+/// Counters of a vacuum of one index, carried from `bulkDelete` to `vacuumCleanup` (PostgreSQL:
+/// IndexBulkDeleteResult).
 public final class IndexVacuumStats {
   public int pages;
   public boolean estimatedCount;

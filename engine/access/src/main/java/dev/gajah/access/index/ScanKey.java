@@ -5,10 +5,12 @@ import dev.gajah.base.vector.Representation;
 import dev.gajah.base.vector.ValueComparator;
 import org.jspecify.annotations.Nullable;
 
-/// One condition `column <operator> argument` of an index scan; mutable and reused from rescan to rescan.
+/// One condition `column <operator> argument` of an index scan; mutable and reused from rescan to
+/// rescan.
 ///
-/// `column` is 0-based. The argument sits in the field that fits its representation: `longValue`, `doubleValue` or
-/// `bytes`. `comparator` compares a column value (left) with the argument (right); null means the column's own.
+/// `column` is 0-based. The argument sits in the field that fits its representation: `longValue`,
+/// `doubleValue` or `bytes`. `comparator` compares a column value (left) with the argument (right);
+/// null means the column's own.
 public final class ScanKey {
   /// Strategy numbers of btree operators.
   public static final int LESS = 1;
@@ -65,7 +67,8 @@ public final class ScanKey {
     return comparator;
   }
 
-  /// A comparison with NULL: matches nothing (unless the strategy is a null test, which has no argument).
+  /// A comparison with NULL: matches nothing (unless the strategy is a null test, which has no
+  /// argument).
   public boolean isNull() {
     return isNull;
   }
@@ -130,7 +133,8 @@ public final class ScanKey {
     }
   }
 
-  /// Makes this `column = ANY (values)`; strategy must be EQUAL. Nulls among the values match nothing.
+  /// Makes this `column = ANY (values)`; strategy must be EQUAL. Nulls among the values match
+  /// nothing.
   public void setAnyOf(@Nullable Object[] values) {
     assert strategy == EQUAL : "ANY with strategy " + strategy;
     isNull = false;
@@ -142,7 +146,8 @@ public final class ScanKey {
     return anyOf;
   }
 
-  /// The representation the argument was last set in does not matter to the key; columns know theirs.
+  /// The representation the argument was last set in does not matter to the key; columns know
+  /// theirs.
   public @Nullable Object argument(Representation representation) {
     if (isNull) {
       return null;

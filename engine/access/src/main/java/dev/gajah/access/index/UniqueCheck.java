@@ -7,7 +7,8 @@ public enum UniqueCheck {
   NO,
   /// A live equal key is an error; waits for transactions in progress.
   YES,
-  /// Inserts in any case and answers false if there may be a conflict, never waits (deferrable constraint, ON CONFLICT).
+  /// Inserts in any case and answers false if there may be a conflict, never waits (deferrable
+  /// constraint, ON CONFLICT).
   PARTIAL,
   /// Checks an entry that is in the index already, inserts nothing (deferred recheck).
   EXISTING

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What every index access method has in common: descriptors, scan keys, scans, build and vacuum callbacks, index tuples.
+/// What every index access method has in common: descriptors, scan keys, scans, build and vacuum
+/// callbacks, index tuples.
 ///
 /// **Invariants**
 /// 1. An [IndexDescriptor] is immutable; the catalog builds a new one when the index changes.

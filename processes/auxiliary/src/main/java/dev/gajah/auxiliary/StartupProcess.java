@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.auxiliary;
+
+import dev.gajah.base.error.SqlError;
+import dev.gajah.base.id.FullTransactionId;
+import dev.gajah.base.id.Lsn;
+import dev.gajah.base.id.TransactionId;
+import dev.gajah.base.process.ServerProcess;
+import dev.gajah.storage.buffer.RedoBuffers;
+import dev.gajah.storage.smgr.StorageManager;
+import dev.gajah.transaction.TransactionSystem;
+import dev.gajah.wal.control.CheckpointRecord;
+import dev.gajah.wal.control.ClusterState;
+import dev.gajah.wal.control.ControlData;
+import dev.gajah.wal.control.ControlFile;
+import dev.gajah.wal.insert.Wal;
+import dev.gajah.wal.read.WalReader;
+import dev.gajah.wal.read.WalRecord;
+import dev.gajah.wal.record.WalFormat;
+import dev.gajah.wal.redo.CheckpointFlags;
+import dev.gajah.wal.redo.CheckpointRequests;
+import dev.gajah.wal.redo.RedoLoop;
+import dev.gajah.wal.redo.ResourceManager;
+import dev.gajah.wal.redo.RmgrIds;
+import dev.gajah.wal.segment.WalSegments;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/// Startup process: brings the data directory to a consistent state before anyone may use it (PostgreSQL: `StartupXLOG`).
+///
+/// Started by the postmaster first of all and after each crash; its end with success opens the server, its failure shuts it down. Promise:
+/// when it ends, every committed transaction is there and no other, insertion continues at the end of the WAL, and a checkpoint stands
+/// behind it.
+public final class StartupProcess implements ServerProcess {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", java.util.Locale.ROOT);
+
+  /// What recovery works on.
+  public record Target(
+      ControlFile control,
+      WalSegments segments,
+      Wal wal,
+      TransactionSystem transactions,
+      StorageManager storage,
+      RedoBuffers redoBuffers,
+      List<ResourceManager> resourceManagers,
+      CheckpointRequests checkpoints) {}
+
+  private final AuxiliaryContext context;
+  private final Target target;
+
+  public StartupProcess(AuxiliaryContext context, Target target) {
+    this.context = context;
+    this.target = target;
+  }
+
+  @Override
+  public void run() {
+    ControlData data = target.control().data();
+    logState(data);
+    target.segments().cleanUp();
+    long checkpointLsn = data.checkpoint();
+    try (WalReader reader =
+        new WalReader(target.segments(), data.checkpointCopy().timeline(), data.systemIdentifier())) {
+      RedoLoop loop = new RedoLoop(reader, target.resourceManagers());
+      WalRecord first = loop.readCheckpoint(checkpointLsn);
+      int info = first.info() & WalFormat.INFO_RMGR_MASK;
+      if (first.rmid() != RmgrIds.XLOG
+          || (info != WalFormat.CHECKPOINT_SHUTDOWN && info != WalFormat.CHECKPOINT_ONLINE)) {
+        throw SqlError.corrupt("invalid checkpoint record").fatal();
+      }
+      CheckpointRecord checkpoint = CheckpointRecord.decode(first.mainData(), first.mainDataOffset());
+      boolean wasShutdown = info == WalFormat.CHECKPOINT_SHUTDOWN;
+      if (!TransactionId.isNormal(FullTransactionId.xid(checkpoint.nextXid()))) {
+        throw SqlError.corrupt("invalid next transaction ID").fatal();
+      }
+      boolean needsRecovery =
+          Lsn.isBefore(checkpoint.redo(), checkpointLsn)
+              || data.state() != ClusterState.SHUTDOWNED
+              || !wasShutdown;
+      target.transactions().startup(checkpoint, needsRecovery);
+      if (needsRecovery) {
+        recover(reader, loop, checkpointLsn, checkpoint);
+      } else {
+        openAt(reader, checkpointLsn, checkpoint);
+      }
+    } catch (IOException e) {
+      throw new SqlError(
+          dev.gajah.base.error.SqlState.IO_ERROR, "could not close WAL file: " + e.getMessage(), e);
+    }
+  }
+
+  private void logState(ControlData data) {
+    String time = TIME.format(Instant.ofEpochSecond(data.time()).atZone(ZoneId.systemDefault()));
+    switch (data.state()) {
+      case SHUTDOWNED -> context.log("database system was shut down at " + time);
+      case SHUTDOWNED_IN_RECOVERY -> context.log("database system was shut down in recovery at " + time);
+      case SHUTDOWNING -> context.log("database system shutdown was interrupted; last known up at " + time);
+      case IN_CRASH_RECOVERY ->
+          context.log("database system was interrupted while in recovery at " + time);
+      case IN_ARCHIVE_RECOVERY ->
+          context.log("database system was interrupted while in recovery at log time " + time);
+      case IN_PRODUCTION -> context.log("database system was interrupted; last known up at " + time);
+      case STARTUP -> throw SqlError.corrupt("control file contains invalid database cluster state").fatal();
+    }
+  }
+
+  /// A clean shutdown: nothing to replay, the WAL ends after the checkpoint.
+  private void openAt(WalReader reader, long checkpointLsn, CheckpointRecord checkpoint) {
+    long end = reader.position();
+    target
+        .wal()
+        .startAt(checkpointLsn, end, end % WalFormat.PAGE_BYTES == 0 ? null : reader.pageUpTo(end), checkpoint.redo());
+    target.transactions().finishRecovery();
+    enterProduction();
+  }
+
+  private void recover(WalReader reader, RedoLoop loop, long checkpointLsn, CheckpointRecord checkpoint) {
+    context.log("database system was not properly shut down; automatic recovery in progress");
+    target
+        .control()
+        .update(c -> c.withState(ClusterState.IN_CRASH_RECOVERY, context.process().clock().unixSeconds()));
+    target.storage().setRecovery(true);
+    long started = context.process().clock().nanoTime();
+    boolean[] said = new boolean[1];
+    RedoLoop.Result result =
+        loop.run(
+            checkpoint.redo(),
+            checkpointLsn,
+            record -> {
+              if (!said[0]) {
+                said[0] = true;
+                context.log("redo starts at " + Lsn.toString(record.startLsn()));
+              }
+              context.process().interrupts().check();
+              target.transactions().replayedXid(record.xid());
+            });
+    if (result.reason() != null) {
+      context.log(result.reason());
+    }
+    if (said[0]) {
+      context.log(
+          "redo done at %s system usage: elapsed: %.2f s"
+              .formatted(
+                  Lsn.toString(result.lastRecord()),
+                  (context.process().clock().nanoTime() - started) / 1e9));
+    }
+    target.redoBuffers().checkInvalidPages();
+    target.storage().setRecovery(false);
+    long end = result.end();
+    target
+        .wal()
+        .startAt(
+            result.lastRecord(),
+            end,
+            end % WalFormat.PAGE_BYTES == 0 ? null : reader.pageUpTo(end),
+            checkpoint.redo());
+    target.transactions().finishRecovery();
+    target
+        .checkpoints()
+        .requestAndWait(
+            CheckpointFlags.END_OF_RECOVERY | CheckpointFlags.IMMEDIATE, context.process().interrupts());
+    enterProduction();
+  }
+
+  private void enterProduction() {
+    target
+        .control()
+        .update(c -> c.withState(ClusterState.IN_PRODUCTION, context.process().clock().unixSeconds()));
+  }
+}

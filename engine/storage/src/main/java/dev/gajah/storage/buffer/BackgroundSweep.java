@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.storage.buffer;
 
-/// Writes dirty pages ahead of the clock hand, so that who needs a frame finds it clean (PostgreSQL: `BgBufferSync`).
+/// Writes dirty pages ahead of the clock hand, so that who needs a frame finds it clean
+/// (PostgreSQL: `BgBufferSync`).
 ///
-/// It estimates, from moving averages, how many frames will be needed until the next round and how many of the frames ahead can be
-/// reused, and cleans until the estimate is met. Belongs to the background writer; one per pool.
+/// It estimates, from moving averages, how many frames will be needed until the next round and how
+/// many of the frames ahead can be reused, and cleans until the estimate is met. Belongs to the
+/// background writer; one per pool.
 public final class BackgroundSweep {
   private static final float SMOOTHING_SAMPLES = 16;
   private static final float WHOLE_POOL_MILLIS = 120_000;

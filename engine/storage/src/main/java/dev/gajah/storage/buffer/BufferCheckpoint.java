@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Writes all pages that were dirty when the checkpoint began, in file order, spread over the checkpoint's time (PostgreSQL:
-/// `BufferSync`).
+/// Writes all pages that were dirty when the checkpoint began, in file order, spread over the
+/// checkpoint's time (PostgreSQL: `BufferSync`).
 ///
-/// A page is dirtied before its change is logged, so every page changed by a record before the redo pointer is seen dirty here, or has
-/// been written meanwhile. Hint changes hold the checkpoint back until their page is dirty, see [CheckpointDelay].
+/// A page is dirtied before its change is logged, so every page changed by a record before the redo
+/// pointer is seen dirty here, or has been written meanwhile. Hint changes hold the checkpoint back
+/// until their page is dirty, see [CheckpointDelay].
 public final class BufferCheckpoint implements CheckpointParticipant {
   private final BufferPool pool;
 
@@ -66,7 +67,8 @@ public final class BufferCheckpoint implements CheckpointParticipant {
       while ((state & mask) == mask) {
         if (descriptors.compareAndSet(buffer, state, state | CHECKPOINT_NEEDED)) {
           long file =
-              (long) descriptors.tablespace(buffer) << 32 | Integer.toUnsignedLong(descriptors.relation(buffer));
+              (long) descriptors.tablespace(buffer) << 32
+                  | Integer.toUnsignedLong(descriptors.relation(buffer));
           items.add(new Item(file, descriptors.fork(buffer), descriptors.block(buffer), buffer));
           break;
         }

@@ -6,11 +6,13 @@ import java.lang.invoke.VarHandle;
 
 /// State and tag of each frame, sixteen ints apart, so that frames do not share cache lines.
 ///
-/// The state word holds pin count (18 bits), usage count (4) and flags, and changes by compare-and-set only.
+/// The state word holds pin count (18 bits), usage count (4) and flags, and changes by
+/// compare-and-set only.
 ///
-/// **Memory order.** The tag words are plain. They are written only by the one process that holds the frame's only pin while
-/// `TAG_VALID` is off, and published by the compare-and-set that turns `TAG_VALID` on. Who has pinned the frame with `TAG_VALID` on
-/// therefore reads a stable tag; who reads a tag without a pin may see anything and must look again after pinning.
+/// **Memory order.** The tag words are plain. They are written only by the one process that holds
+/// the frame's only pin while `TAG_VALID` is off, and published by the compare-and-set that turns
+/// `TAG_VALID` on. Who has pinned the frame with `TAG_VALID` on therefore reads a stable tag; who
+/// reads a tag without a pin may see anything and must look again after pinning.
 ///
 /// Hot path: no allocation after construction.
 final class BufferDescriptors {
@@ -108,7 +110,8 @@ final class BufferDescriptors {
 
   // ---- tag ----
 
-  void setTag(int buffer, int tablespace, int database, int relation, int fork, int block, int hash) {
+  void setTag(
+      int buffer, int tablespace, int database, int relation, int fork, int block, int hash) {
     int at = buffer << STRIDE_SHIFT;
     words[at + TABLESPACE] = tablespace;
     words[at + DATABASE] = database;

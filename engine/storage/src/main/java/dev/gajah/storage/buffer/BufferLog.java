@@ -5,7 +5,8 @@ import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.RelFileLocator;
 import java.lang.foreign.MemorySegment;
 
-/// What the buffer pool needs of the log: that a position is durable before a page is written, and images for hint changes.
+/// What the buffer pool needs of the log: that a position is durable before a page is written, and
+/// images for hint changes.
 public interface BufferLog {
   /// Makes the log durable up to `lsn`. In recovery it is so already.
   void flush(long lsn);
@@ -23,5 +24,6 @@ public interface BufferLog {
   ///
   /// @param page a private copy; @param standard whether the hole may be left out
   /// @return the record's end
-  long logHintImage(RelFileLocator locator, ForkNumber fork, int block, MemorySegment page, boolean standard);
+  long logHintImage(
+      RelFileLocator locator, ForkNumber fork, int block, MemorySegment page, boolean standard);
 }

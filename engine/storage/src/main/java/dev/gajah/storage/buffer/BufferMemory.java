@@ -7,9 +7,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// The frames' memory: one arena for the life of the pool, taken from the system a megabyte at a time when frames are first used.
+/// The frames' memory: one arena for the life of the pool, taken from the system a megabyte at a
+/// time when frames are first used.
 ///
-/// The JDK fills what it allocates with zeros, which would make the whole pool resident at once; so an idle server stays small.
+/// The JDK fills what it allocates with zeros, which would make the whole pool resident at once; so
+/// an idle server stays small.
 final class BufferMemory {
   private static final int CHUNK_FRAMES = 128;
   private static final int ALIGNMENT = 4096;
@@ -27,7 +29,8 @@ final class BufferMemory {
     chunks = new MemorySegment[(count + CHUNK_FRAMES - 1) / CHUNK_FRAMES];
   }
 
-  /// The frame's page. The frame has been made by [#ensure] before it could be pinned by the caller.
+  /// The frame's page. The frame has been made by [#ensure] before it could be pinned by the
+  /// caller.
   MemorySegment page(int buffer) {
     return pages[buffer];
   }
@@ -56,7 +59,8 @@ final class BufferMemory {
       chunkLock.unlock();
     }
     pages[buffer] =
-        chunk.asSlice((long) (buffer % CHUNK_FRAMES) * BlockNumber.BLOCK_BYTES, BlockNumber.BLOCK_BYTES);
+        chunk.asSlice(
+            (long) (buffer % CHUNK_FRAMES) * BlockNumber.BLOCK_BYTES, BlockNumber.BLOCK_BYTES);
   }
 
   MemorySegment allocate(long bytes) {

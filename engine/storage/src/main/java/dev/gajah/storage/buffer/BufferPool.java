@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Shared buffers: the only way to read or change a relation page (PostgreSQL: `bufmgr.c`).
 ///
-/// A buffer is a number from 0. Use: [#pin], lock its contents, read or change [#page], unlock, [#unpin]. A page may be read only
-/// under a content lock (tuples found under one stay while the pin is held), and changed only under the exclusive one,
-/// but for hints, for which the shared one is enough.
+/// A buffer is a number from 0. Use: [#pin], lock its contents, read or change [#page], unlock,
+/// [#unpin]. A page may be read only under a content lock (tuples found under one stay while the
+/// pin is held), and changed only under the exclusive one, but for hints, for which the shared one
+/// is enough.
 ///
 /// The arguments for eviction, write order and memory order are in the package's README.
 ///
@@ -143,12 +144,14 @@ public final class BufferPool {
     return new BufferRing(kind, kind.kilobytes, count);
   }
 
-  /// A ring of another size, as `vacuum_buffer_usage_limit` asks for; null for 0, which means no ring.
+  /// A ring of another size, as `vacuum_buffer_usage_limit` asks for; null for 0, which means no
+  /// ring.
   public @Nullable BufferRing newRing(BufferRing.Kind kind, int kilobytes) {
     return kilobytes == 0 ? null : new BufferRing(kind, kilobytes, count);
   }
 
-  /// Says that a relation's changes are not logged: its pages need no log flush, no hint images, and ordinary checkpoints skip them.
+  /// Says that a relation's changes are not logged: its pages need no log flush, no hint images,
+  /// and ordinary checkpoints skip them.
   public void noteUnlogged(RelFileLocator locator) {
     unlogged.add(locator);
   }
@@ -206,14 +209,19 @@ public final class BufferPool {
   /// @return the buffer; locked too in the modes that say so
   /// @throws SqlError XX001 if the block is damaged or behind the end of the file
   public int pin(
-      RelFileLocator locator, ForkNumber fork, int block, ReadMode mode, @Nullable BufferRing ring) {
+      RelFileLocator locator,
+      ForkNumber fork,
+      int block,
+      ReadMode mode,
+      @Nullable BufferRing ring) {
     int tablespace = locator.tablespaceOid();
     int database = locator.databaseOid();
     int relation = locator.relNumber();
     int forkNumber = fork.number();
     int hash = BufferTable.hash(tablespace, database, relation, forkNumber, block);
     int buffer =
-        table.pinOptimistically(hash, tablespace, database, relation, forkNumber, block, ring != null);
+        table.pinOptimistically(
+            hash, tablespace, database, relation, forkNumber, block, ring != null);
     if (buffer >= 0) {
       if (mode == ReadMode.NORMAL && (descriptors.state(buffer) & VALID) != 0) {
         counters.hits.increment();
@@ -256,7 +264,8 @@ public final class BufferPool {
     unpin(buffer);
   }
 
-  /// Pins the frame that has the page, or gives the page a frame; its contents may not be valid yet.
+  /// Pins the frame that has the page, or gives the page a frame; its contents may not be valid
+  /// yet.
   private int findOrAssign(
       RelFileLocator locator, ForkNumber fork, int block, int hash, @Nullable BufferRing ring) {
     LwLock partition = table.lock(hash);
@@ -280,10 +289,16 @@ public final class BufferPool {
   }
 
   /// Caller holds the partition lock.
-  private int findAndPin(RelFileLocator locator, ForkNumber fork, int block, int hash, boolean ring) {
+  private int findAndPin(
+      RelFileLocator locator, ForkNumber fork, int block, int hash, boolean ring) {
     int found =
         table.find(
-            hash, locator.tablespaceOid(), locator.databaseOid(), locator.relNumber(), fork.number(), block);
+            hash,
+            locator.tablespaceOid(),
+            locator.databaseOid(),
+            locator.relNumber(),
+            fork.number(),
+            block);
     if (found >= 0) {
       int state = descriptors.pinTagged(found, ring);
       assert state != 0 : "frame in the mapping table without a tag";
@@ -302,7 +317,8 @@ public final class BufferPool {
         block,
         hash);
     locators[victim] = locator;
-    boolean permanent = fork == ForkNumber.INIT || unlogged.isEmpty() || !unlogged.contains(locator);
+    boolean permanent =
+        fork == ForkNumber.INIT || unlogged.isEmpty() || !unlogged.contains(locator);
     descriptors.setFlags(victim, TAG_VALID | USAGE_ONE | (permanent ? PERMANENT : 0));
     table.insert(hash, victim);
   }
@@ -348,7 +364,8 @@ public final class BufferPool {
       }
     }
     if ((state & TAG_VALID) == 0) {
-      return refCount(descriptors.state(buffer)) == 1 && (descriptors.state(buffer) & TAG_VALID) == 0;
+      return refCount(descriptors.state(buffer)) == 1
+          && (descriptors.state(buffer) & TAG_VALID) == 0;
     }
     if (!dropTag(buffer)) {
       return false;
@@ -357,7 +374,8 @@ public final class BufferPool {
     return true;
   }
 
-  /// Takes the tag off a frame whose only pin is the caller's. Fails if someone else wants the page, or dirtied it.
+  /// Takes the tag off a frame whose only pin is the caller's. Fails if someone else wants the
+  /// page, or dirtied it.
   private boolean dropTag(int buffer) {
     int hash = descriptors.hash(buffer);
     LwLock partition = table.lock(hash);
@@ -418,7 +436,9 @@ public final class BufferPool {
     }
     String what =
         "invalid page in block %s of relation %s"
-            .formatted(BlockNumber.toString(block), DataDirectory.relationPath(locators[buffer], fork(buffer)));
+            .formatted(
+                BlockNumber.toString(block),
+                DataDirectory.relationPath(locators[buffer], fork(buffer)));
     if (mode != ReadMode.ZERO_ON_ERROR && !zeroDamagedPages) {
       throw SqlError.corrupt(what);
     }
@@ -435,7 +455,8 @@ public final class BufferPool {
         null);
   }
 
-  /// The caller fills the page, so nobody may see it before: the lock is taken before the page becomes valid.
+  /// The caller fills the page, so nobody may see it before: the lock is taken before the page
+  /// becomes valid.
   private void zeroAndLock(int buffer, boolean cleanup) {
     if ((descriptors.state(buffer) & VALID) == 0 && beginInput(buffer)) {
       memory.page(buffer).fill((byte) 0);
@@ -472,14 +493,16 @@ public final class BufferPool {
         awaitIo(buffer);
       } else if ((state & DIRTY) == 0) {
         return false;
-      } else if (descriptors.compareAndSet(buffer, state, (state | IO_IN_PROGRESS) & ~JUST_DIRTIED)) {
+      } else if (descriptors.compareAndSet(
+          buffer, state, (state | IO_IN_PROGRESS) & ~JUST_DIRTIED)) {
         return true;
       }
     }
   }
 
   private void awaitIo(int buffer) {
-    ioDone[buffer & (IO_CONDITIONS - 1)].await(() -> (descriptors.state(buffer) & IO_IN_PROGRESS) == 0);
+    ioDone[buffer & (IO_CONDITIONS - 1)].await(
+        () -> (descriptors.state(buffer) & IO_IN_PROGRESS) == 0);
   }
 
   private void endIo(int buffer, boolean written, int flags) {
@@ -498,7 +521,8 @@ public final class BufferPool {
 
   // ---- making a relation longer ----
 
-  /// Adds a block of zeros at the end and returns its buffer, pinned and locked exclusively. The page is new: give it a header.
+  /// Adds a block of zeros at the end and returns its buffer, pinned and locked exclusively. The
+  /// page is new: give it a header.
   ///
   /// @throws SqlError 53100 if the disk is full
   public int extend(RelFileLocator locator, ForkNumber fork, @Nullable BufferRing ring) {
@@ -513,7 +537,11 @@ public final class BufferPool {
       int block = storage.blockCountUnderExtensionLock(locator, fork);
       int hash =
           BufferTable.hash(
-              locator.tablespaceOid(), locator.databaseOid(), locator.relNumber(), fork.number(), block);
+              locator.tablespaceOid(),
+              locator.databaseOid(),
+              locator.relNumber(),
+              fork.number(),
+              block);
       LwLock partition = table.lock(hash);
       partition.lockExclusive();
       int existing = findAndPin(locator, fork, block, hash, ring != null);
@@ -546,12 +574,15 @@ public final class BufferPool {
     return buffer;
   }
 
-  /// A buffer for a block behind the end is left over from an extension that failed. Begins input on it.
-  private void takeOverPageBehindEnd(int buffer, RelFileLocator locator, ForkNumber fork, int block) {
+  /// A buffer for a block behind the end is left over from an extension that failed. Begins input
+  /// on it.
+  private void takeOverPageBehindEnd(
+      int buffer, RelFileLocator locator, ForkNumber fork, int block) {
     if ((descriptors.state(buffer) & VALID) != 0 && !Page.isNew(memory.page(buffer))) {
       throw SqlError.internal(
               "unexpected data beyond EOF in block %s of relation %s"
-                  .formatted(BlockNumber.toString(block), DataDirectory.relationPath(locator, fork)))
+                  .formatted(
+                      BlockNumber.toString(block), DataDirectory.relationPath(locator, fork)))
           .hint("This has been seen to occur with buggy kernels; consider updating your system.");
     }
     do {
@@ -615,8 +646,8 @@ public final class BufferPool {
     return contentLocks[buffer].isHeldExclusive();
   }
 
-  /// Locks exclusively once nobody else has the buffer pinned, so that nobody holds pointers into the page (PostgreSQL:
-  /// `LockBufferForCleanup`). The caller has one pin.
+  /// Locks exclusively once nobody else has the buffer pinned, so that nobody holds pointers into
+  /// the page (PostgreSQL: `LockBufferForCleanup`). The caller has one pin.
   ///
   /// @param process null in a process that takes no interrupts
   public void lockForCleanup(int buffer, @Nullable ProcessContext process) {
@@ -675,9 +706,11 @@ public final class BufferPool {
 
   // ---- dirtying ----
 
-  /// Notes a change of the page. Caller holds the exclusive lock; to be called before the change is logged.
+  /// Notes a change of the page. Caller holds the exclusive lock; to be called before the change is
+  /// logged.
   public void markDirty(int buffer) {
-    assert contentLocks[buffer].isHeldExclusive() : "buffer " + buffer + " changed without exclusive lock";
+    assert contentLocks[buffer].isHeldExclusive()
+        : "buffer " + buffer + " changed without exclusive lock";
     int state = descriptors.state(buffer);
     // A writer holds a shared lock, so under the exclusive one nobody clears these flags.
     if ((state & (DIRTY | JUST_DIRTIED)) != (DIRTY | JUST_DIRTIED)) {
@@ -685,7 +718,8 @@ public final class BufferPool {
     }
   }
 
-  /// Notes a change that may be lost, made under any content lock, on a page with a standard layout.
+  /// Notes a change that may be lost, made under any content lock, on a page with a standard
+  /// layout.
   public void markDirtyHint(int buffer) {
     markDirtyHint(buffer, true);
   }
@@ -711,7 +745,8 @@ public final class BufferPool {
         Scratch copy = takeScratch();
         try {
           MemorySegment.copy(memory.page(buffer), 0, copy.page, 0, BlockNumber.BLOCK_BYTES);
-          lsn = log.logHintImage(locators[buffer], fork(buffer), block(buffer), copy.page, standard);
+          lsn =
+              log.logHintImage(locators[buffer], fork(buffer), block(buffer), copy.page, standard);
         } finally {
           scratches.addFirst(copy);
         }
@@ -748,8 +783,8 @@ public final class BufferPool {
 
   /// Writes a dirty page. Caller has it pinned and holds a content lock.
   ///
-  /// The bytes written are a private copy, and the log is flushed up to the copy's own LSN: whatever hints others set meanwhile, no page
-  /// reaches the disk before the log it depends on.
+  /// The bytes written are a private copy, and the log is flushed up to the copy's own LSN:
+  /// whatever hints others set meanwhile, no page reaches the disk before the log it depends on.
   void flush(int buffer) {
     if (!beginOutput(buffer)) {
       return;
@@ -821,7 +856,8 @@ public final class BufferPool {
 
   // ---- whole relations and databases ----
 
-  /// Throws away all pages of relations that are being dropped. Their files are the caller's business, or [#unlink]'s.
+  /// Throws away all pages of relations that are being dropped. Their files are the caller's
+  /// business, or [#unlink]'s.
   public void dropRelations(Collection<RelFileLocator> relations) {
     scans.dropRelations(relations);
     if (!unlogged.isEmpty()) {
@@ -879,14 +915,16 @@ public final class BufferPool {
 
   // ---- dropping ----
 
-  /// Throws away a page, written or not, if it still is the one named; waits for I/O. Nobody may have it pinned for long.
+  /// Throws away a page, written or not, if it still is the one named; waits for I/O. Nobody may
+  /// have it pinned for long.
   void invalidate(int buffer, int tablespace, int database, int relation, int fork, int block) {
     int hash = BufferTable.hash(tablespace, database, relation, fork, block);
     LwLock partition = table.lock(hash);
     for (int waits = 0; ; ) {
       partition.lockExclusive();
       int state = descriptors.state(buffer);
-      if ((state & TAG_VALID) == 0 || !descriptors.hasTag(buffer, tablespace, database, relation, fork, block)) {
+      if ((state & TAG_VALID) == 0
+          || !descriptors.hasTag(buffer, tablespace, database, relation, fork, block)) {
         partition.unlock();
         return;
       }

@@ -3,8 +3,8 @@ package dev.gajah.storage.buffer;
 
 import java.util.Arrays;
 
-/// A small set of frames that one bulk operation uses again and again, so that it does not sweep the pool empty (PostgreSQL:
-/// `BufferAccessStrategy`). Belongs to one process.
+/// A small set of frames that one bulk operation uses again and again, so that it does not sweep
+/// the pool empty (PostgreSQL: `BufferAccessStrategy`). Belongs to one process.
 public final class BufferRing {
   /// What the ring is for, which decides its size.
   public enum Kind {

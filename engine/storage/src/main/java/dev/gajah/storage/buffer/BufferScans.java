@@ -15,9 +15,9 @@ import java.util.Set;
 
 /// Work on all pages of a relation or database in the pool: throwing them away, writing them.
 ///
-/// A scan reads tags without locks and looks again, under the right lock, at the frames that seem to match. A frame that gets a
-/// matching page during the scan may be missed: the caller makes sure that nobody brings such pages in (exclusive relation
-/// lock, or a database without users).
+/// A scan reads tags without locks and looks again, under the right lock, at the frames that seem
+/// to match. A frame that gets a matching page during the scan may be missed: the caller makes sure
+/// that nobody brings such pages in (exclusive relation lock, or a database without users).
 final class BufferScans {
   /// A relation smaller than this part of the pool is looked up block by block instead of scanning.
   private static final int LOOKUP_FRACTION = 32;
@@ -46,9 +46,10 @@ final class BufferScans {
 
   /// Throws away the pages of a fork from `firstBlock` on, dirty or not.
   void dropFork(RelFileLocator locator, ForkNumber fork, int firstBlock) {
-    long blocks = fork == ForkNumber.MAIN && !pool.storage.exists(locator, fork)
-        ? 0
-        : BlockNumber.toLong(pool.storage.blockCount(locator, fork));
+    long blocks =
+        fork == ForkNumber.MAIN && !pool.storage.exists(locator, fork)
+            ? 0
+            : BlockNumber.toLong(pool.storage.blockCount(locator, fork));
     long toDrop = blocks - BlockNumber.toLong(firstBlock);
     if (toDrop < pool.bufferCount() / LOOKUP_FRACTION) {
       for (long block = BlockNumber.toLong(firstBlock); block < blocks; block++) {
@@ -69,28 +70,48 @@ final class BufferScans {
     }
   }
 
-  /// The tag was read without a pin: what is thrown away is what the tag says now, if that still belongs to the fork.
+  /// The tag was read without a pin: what is thrown away is what the tag says now, if that still
+  /// belongs to the fork.
   private void invalidateIfOf(int buffer, RelFileLocator locator, ForkNumber fork, int firstBlock) {
     int block = descriptors.block(buffer);
     if (BlockNumber.compare(block, firstBlock) >= 0) {
       pool.invalidate(
-          buffer, locator.tablespaceOid(), locator.databaseOid(), locator.relNumber(), fork.number(), block);
+          buffer,
+          locator.tablespaceOid(),
+          locator.databaseOid(),
+          locator.relNumber(),
+          fork.number(),
+          block);
     }
   }
 
   private void dropBlock(RelFileLocator locator, ForkNumber fork, int block) {
     int hash =
         BufferTable.hash(
-            locator.tablespaceOid(), locator.databaseOid(), locator.relNumber(), fork.number(), block);
+            locator.tablespaceOid(),
+            locator.databaseOid(),
+            locator.relNumber(),
+            fork.number(),
+            block);
     LwLock partition = pool.table.lock(hash);
     partition.lockShared();
     int buffer =
         pool.table.find(
-            hash, locator.tablespaceOid(), locator.databaseOid(), locator.relNumber(), fork.number(), block);
+            hash,
+            locator.tablespaceOid(),
+            locator.databaseOid(),
+            locator.relNumber(),
+            fork.number(),
+            block);
     partition.unlock();
     if (buffer >= 0) {
       pool.invalidate(
-          buffer, locator.tablespaceOid(), locator.databaseOid(), locator.relNumber(), fork.number(), block);
+          buffer,
+          locator.tablespaceOid(),
+          locator.databaseOid(),
+          locator.relNumber(),
+          fork.number(),
+          block);
     }
   }
 
@@ -120,7 +141,9 @@ final class BufferScans {
       if (mayHavePage(buffer)) {
         RelFileLocator locator =
             new RelFileLocator(
-                descriptors.tablespace(buffer), descriptors.database(buffer), descriptors.relation(buffer));
+                descriptors.tablespace(buffer),
+                descriptors.database(buffer),
+                descriptors.relation(buffer));
         if (wanted.contains(locator)) {
           pool.invalidate(
               buffer,

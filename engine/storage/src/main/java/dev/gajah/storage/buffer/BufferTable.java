@@ -8,9 +8,10 @@ import java.util.Arrays;
 
 /// Maps page tags to frames: chains through the descriptors, in 128 partitions with a lock each.
 ///
-/// A chain changes only under its partition's exclusive lock. [#pinOptimistically] walks without a lock: it may be led into another
-/// chain by a frame that moves meanwhile, so it stops after a bounded number of steps, and it believes a frame only after
-/// it has pinned it and compared the tag again. It may miss a page that is there; then the locked lookup decides.
+/// A chain changes only under its partition's exclusive lock. [#pinOptimistically] walks without a
+/// lock: it may be led into another chain by a frame that moves meanwhile, so it stops after a
+/// bounded number of steps, and it believes a frame only after it has pinned it and compared the
+/// tag again. It may miss a page that is there; then the locked lookup decides.
 ///
 /// Hot path: no allocation after construction.
 final class BufferTable {

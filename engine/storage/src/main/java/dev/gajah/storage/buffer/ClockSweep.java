@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses frames to reuse: a ring's own first, then frames never used, then the clock hand (PostgreSQL: `freelist.c`).
+/// Chooses frames to reuse: a ring's own first, then frames never used, then the clock hand
+/// (PostgreSQL: `freelist.c`).
 ///
-/// The hand lowers usage counts until it meets an unpinned frame with count 0. `ticks` counts its steps for ever, so that frame and
-/// round come from one atomic number.
+/// The hand lowers usage counts until it meets an unpinned frame with count 0. `ticks` counts its
+/// steps for ever, so that frame and round come from one atomic number.
 final class ClockSweep {
   private final BufferDescriptors descriptors;
   private final int count;

@@ -13,8 +13,9 @@ import dev.gajah.storage.file.DataDirectory;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Blocks that redo needed and did not find. Each must be explained by a later record that drops or truncates its relation;
-/// what is left when recovery has become consistent means that files are missing.
+/// Blocks that redo needed and did not find. Each must be explained by a later record that drops or
+/// truncates its relation; what is left when recovery has become consistent means that files are
+/// missing.
 ///
 /// Used by the startup process only. Source: PostgreSQL `xlogutils.c`.
 final class InvalidPages {
@@ -57,7 +58,11 @@ final class InvalidPages {
 
   private void warn(String message) {
     log.write(
-        0, "startup", Severity.WARNING, SqlError.report(Severity.WARNING, SqlState.WARNING, message), null);
+        0,
+        "startup",
+        Severity.WARNING,
+        SqlError.report(Severity.WARNING, SqlState.WARNING, message),
+        null);
   }
 
   private void fail() {

@@ -12,14 +12,15 @@ import dev.gajah.wal.read.WalRecord;
 import dev.gajah.wal.record.WalFormat;
 import java.lang.foreign.MemorySegment;
 
-/// Buffers as redo needs them: relations and blocks that are missing are made or noted, images are restored, pages that have a
-/// change already are told apart by their LSN (PostgreSQL: `XLogReadBufferForRedoExtended`, `XLogReadBufferExtended`).
+/// Buffers as redo needs them: relations and blocks that are missing are made or noted, images are
+/// restored, pages that have a change already are told apart by their LSN (PostgreSQL:
+/// `XLogReadBufferForRedoExtended`, `XLogReadBufferExtended`).
 ///
-/// **Crash safety**: redo may be repeated from the same redo pointer any number of times. A page is skipped if its LSN says that it
-/// has the change; an image is always restored.
+/// **Crash safety**: redo may be repeated from the same redo pointer any number of times. A page is
+/// skipped if its LSN says that it has the change; an image is always restored.
 ///
-/// Used by the startup process only. Every `read...` leaves its buffer in [#buffer], locked exclusively, unless the block was not
-/// found.
+/// Used by the startup process only. Every `read...` leaves its buffer in [#buffer], locked
+/// exclusively, unless the block was not found.
 public final class RedoBuffers {
   private final BufferPool pool;
   private final InvalidPages invalidPages;
@@ -56,7 +57,8 @@ public final class RedoBuffers {
     return read(record, id, ReadMode.ZERO_ON_ERROR, false);
   }
 
-  /// The block `id`, which the caller makes from nothing. Returns the buffer, pinned and locked exclusively.
+  /// The block `id`, which the caller makes from nothing. Returns the buffer, pinned and locked
+  /// exclusively.
   public int initForRedo(WalRecord record, int id) {
     read(record, id, ReadMode.ZERO_AND_LOCK, false);
     return buffer;
@@ -72,13 +74,19 @@ public final class RedoBuffers {
     }
     if (!record.willInit(id) && zero) {
       throw new Panic(
-          "block to be initialized in redo routine must be marked with WILL_INIT flag in the WAL record");
+          "block to be initialized in redo routine must be marked with WILL_INIT flag in the WAL"
+              + " record");
     }
     RelFileLocator locator = record.locator(id);
     ForkNumber fork = record.fork(id);
     int block = record.block(id);
     if (record.appliesImage(id)) {
-      buffer = readBlock(locator, fork, block, cleanup ? ReadMode.ZERO_AND_CLEANUP_LOCK : ReadMode.ZERO_AND_LOCK);
+      buffer =
+          readBlock(
+              locator,
+              fork,
+              block,
+              cleanup ? ReadMode.ZERO_AND_CLEANUP_LOCK : ReadMode.ZERO_AND_LOCK);
       MemorySegment page = pool.page(buffer);
       record.restoreImage(id, page);
       if (!Page.isNew(page)) {
@@ -104,23 +112,27 @@ public final class RedoBuffers {
         : RedoAction.NEEDS_REDO;
   }
 
-  /// At the end of recovery the init forks of unlogged relations are copied file by file, so they are always written through.
+  /// At the end of recovery the init forks of unlogged relations are copied file by file, so they
+  /// are always written through.
   private void flushIfInit(ForkNumber fork) {
     if (fork == ForkNumber.INIT) {
       pool.flushOne(buffer);
     }
   }
 
-  /// Writes the page of an init fork that redo changed otherwise than by an image. Caller holds the lock.
+  /// Writes the page of an init fork that redo changed otherwise than by an image. Caller holds the
+  /// lock.
   public void flushIfInit(WalRecord record, int id, int changed) {
     if (record.fork(id) == ForkNumber.INIT) {
       pool.flushOne(changed);
     }
   }
 
-  /// Pins a block, making the relation and the block if they are missing and `mode` allows. Locked only in the modes that say so.
+  /// Pins a block, making the relation and the block if they are missing and `mode` allows. Locked
+  /// only in the modes that say so.
   ///
-  /// @return -1 if there is no such page; it is noted then, unless `mode` is [ReadMode#NORMAL_NO_LOG]
+  /// @return -1 if there is no such page; it is noted then, unless `mode` is
+  ///   [ReadMode#NORMAL_NO_LOG]
   public int readBlock(RelFileLocator locator, ForkNumber fork, int block, ReadMode mode) {
     pool.createFork(locator, fork);
     if (!BlockNumber.isBefore(block, pool.blockCount(locator, fork))) {

@@ -5,12 +5,15 @@ import dev.gajah.base.io.FileSystem;
 import dev.gajah.base.io.OpenMode;
 import dev.gajah.base.io.StoredFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Open segment files by path, at most about `limit` of them; the ones not used lately are closed first (PostgreSQL: `fd.c`).
+/// Open segment files by path, at most about `limit` of them; the ones not used lately are closed
+/// first (PostgreSQL: `fd.c`).
 ///
-/// Closing never loses written data: durability is the business of `sync`, which opens a file by name if needed.
+/// Closing never loses written data: durability is the business of `sync`, which opens a file by
+/// name if needed.
 public final class FileCache {
   private final FileSystem files;
   private final DataDirectory directory;
@@ -36,7 +39,12 @@ public final class FileCache {
     while (true) {
       SegmentFile found = open.get(path);
       if (found != null) {
-        if (found.acquire()) {
+        if (mode == OpenMode.CREATE_NEW) {
+          if (files.exists(directory.resolve(path))) {
+            throw new FileAlreadyExistsException(path);
+          }
+          forget(path); // deleted behind our back
+        } else if (found.acquire()) {
           return found;
         }
         open.remove(path, found);
@@ -54,7 +62,8 @@ public final class FileCache {
     }
   }
 
-  /// Closes files that nobody uses until there is room again; two rounds, so that recently used ones go last.
+  /// Closes files that nobody uses until there is room again; two rounds, so that recently used
+  /// ones go last.
   private void closeSome() throws IOException {
     for (int round = 0; round < 2; round++) {
       Iterator<SegmentFile> all = open.values().iterator();
@@ -71,7 +80,8 @@ public final class FileCache {
     }
   }
 
-  /// Closes one file, because it is about to be deleted. If someone still uses it, it stays open for them and is only forgotten.
+  /// Closes one file, because it is about to be deleted. If someone still uses it, it stays open
+  /// for them and is only forgotten.
   public void forget(String path) throws IOException {
     SegmentFile file = open.remove(path);
     if (file != null && file.tryRetire()) {

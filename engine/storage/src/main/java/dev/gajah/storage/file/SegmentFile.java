@@ -4,9 +4,11 @@ package dev.gajah.storage.file;
 import dev.gajah.base.io.StoredFile;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One open segment file. Closed only while nobody uses it, so a descriptor is never pulled from under a read.
+/// One open segment file. Closed only while nobody uses it, so a descriptor is never pulled from
+/// under a read.
 ///
-/// States of `users`: n >= 0 are that many users; `CLOSED` is final. [FileCache] opens the file anew after that.
+/// States of `users`: n >= 0 are that many users; `CLOSED` is final. [FileCache] opens the file
+/// anew after that.
 public final class SegmentFile {
   private static final int CLOSED = -1;
 

@@ -10,10 +10,12 @@ import dev.gajah.storage.buffer.ReadMode;
 import dev.gajah.storage.page.Page;
 import java.lang.foreign.MemorySegment;
 
-/// How much room the blocks of a relation have, in steps of 32 bytes (PostgreSQL: `freespace.c`, `indexfsm.c`).
+/// How much room the blocks of a relation have, in steps of 32 bytes (PostgreSQL: `freespace.c`,
+/// `indexfsm.c`).
 ///
-/// Three levels of pages, each page a tree: slots of the bottom level are heap blocks, slots above are pages below. A page is
-/// addressed as `level << 32 | number on its level`. The pages lie in the fork depth first, each upper page before its children.
+/// Three levels of pages, each page a tree: slots of the bottom level are heap blocks, slots above
+/// are pages below. A page is addressed as `level << 32 | number on its level`. The pages lie in
+/// the fork depth first, each upper page before its children.
 ///
 /// The map is a hint: it is not logged, may lag, and repairs itself where a search finds it wrong.
 ///
@@ -115,7 +117,8 @@ public final class FreeSpaceMap {
 
   // ---- truncation ----
 
-  /// Logs the full image of a map page that truncation changed, if hints must be protected; in redo does nothing.
+  /// Logs the full image of a map page that truncation changed, if hints must be protected; in redo
+  /// does nothing.
   public interface PageLogger {
     void enterCritical();
 
@@ -125,7 +128,8 @@ public final class FreeSpaceMap {
     void exitCritical();
   }
 
-  /// Empties what the map says of blocks from `blocks` on (PostgreSQL: `FreeSpaceMapPrepareTruncateRel`).
+  /// Empties what the map says of blocks from `blocks` on (PostgreSQL:
+  /// `FreeSpaceMapPrepareTruncateRel`).
   ///
   /// @return map pages to keep, or [BlockNumber#INVALID] if the fork needs no truncation
   public int prepareTruncate(RelFileLocator locator, int blocks, PageLogger logger) {
@@ -205,7 +209,8 @@ public final class FreeSpaceMap {
   }
 
   private static long child(long address, int slot) {
-    return (long) (level(address) - 1) << 32 | Integer.toUnsignedLong(number(address) * SLOTS + slot);
+    return (long) (level(address) - 1) << 32
+        | Integer.toUnsignedLong(number(address) * SLOTS + slot);
   }
 
   /// The block of the fork that holds a page: count the pages of all levels up to its first leaf.
@@ -302,7 +307,8 @@ public final class FreeSpaceMap {
           pool.unpin(buffer);
           return block;
         }
-        // Behind the end of the relation: the map survived a truncation that the relation did not. Correct it.
+        // Behind the end of the relation: the map survived a truncation that the relation did not.
+        // Correct it.
         pool.lockExclusive(buffer);
         if (FsmPage.set(pool.page(buffer), slot, 0)) {
           pool.markDirtyHint(buffer, false);
@@ -350,8 +356,14 @@ public final class FreeSpaceMap {
         first = parent(first);
         last = parent(last);
       }
-      int from = number(first) == number(address) ? firstSlot : number(first) > number(address) ? SLOTS : 0;
-      int to = number(last) == number(address) ? lastSlot : number(last) > number(address) ? SLOTS - 1 : -1;
+      int from =
+          number(first) == number(address)
+              ? firstSlot
+              : number(first) > number(address) ? SLOTS : 0;
+      int to =
+          number(last) == number(address)
+              ? lastSlot
+              : number(last) > number(address) ? SLOTS - 1 : -1;
       boolean ended = false;
       for (int slot = from; slot <= to; slot++) {
         int below = ended ? -1 : vacuumPage(locator, child(address, slot), start, end);

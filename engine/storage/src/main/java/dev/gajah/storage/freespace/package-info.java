@@ -2,7 +2,8 @@
 
 /// The free space map of a relation.
 ///
-/// **Invariants**: none that anyone may rely on. The map is a hint; a search checks what it finds, and corrects the map.
+/// **Invariants**: none that anyone may rely on. The map is a hint; a search checks what it finds,
+/// and corrects the map.
 ///
 /// **Lock order**: one content lock of a map page at a time.
 ///

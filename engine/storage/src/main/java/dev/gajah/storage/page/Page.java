@@ -175,7 +175,8 @@ public final class Page {
     return Bytes.getInt(page, HEADER_BYTES + (offsetNumber - 1) * LINE_POINTER_BYTES);
   }
 
-  public static void setItem(MemorySegment page, int offsetNumber, int start, int state, int length) {
+  public static void setItem(
+      MemorySegment page, int offsetNumber, int start, int state, int length) {
     putItem(page, offsetNumber, start | state << 15 | length << 17);
   }
 
@@ -222,7 +223,8 @@ public final class Page {
 
   /// Puts an item on the page (PostgreSQL: `PageAddItemExtended`).
   ///
-  /// @param offsetNumber where; 0 takes the first free line pointer, else later ones move up unless [#ADD_OVERWRITE] is set
+  /// @param offsetNumber where; 0 takes the first free line pointer, else later ones move up unless
+  ///   [#ADD_OVERWRITE] is set
   /// @return the offset number, or 0 if the item was not added
   public static int addItem(
       MemorySegment page, byte[] source, int offset, int length, int offsetNumber, int flags) {
@@ -235,7 +237,12 @@ public final class Page {
 
   /// As the other, from a segment.
   public static int addItem(
-      MemorySegment page, MemorySegment source, long offset, int length, int offsetNumber, int flags) {
+      MemorySegment page,
+      MemorySegment source,
+      long offset,
+      int length,
+      int offsetNumber,
+      int flags) {
     int at = reserve(page, length, offsetNumber, flags);
     if (at != 0) {
       MemorySegment.copy(source, offset, page, itemOffset(page, at), length);
@@ -243,13 +250,17 @@ public final class Page {
     return at;
   }
 
-  /// Makes the line pointer and the room of an item whose bytes the caller fills in at [#itemOffset].
+  /// Makes the line pointer and the room of an item whose bytes the caller fills in at
+  /// [#itemOffset].
   ///
   /// @return the offset number, or 0
   public static int reserve(MemorySegment page, int length, int offsetNumber, int flags) {
     int lower = lower(page);
     int upper = upper(page);
-    if (lower < HEADER_BYTES || lower > upper || upper > special(page) || special(page) > BlockNumber.BLOCK_BYTES) {
+    if (lower < HEADER_BYTES
+        || lower > upper
+        || upper > special(page)
+        || special(page) > BlockNumber.BLOCK_BYTES) {
       throw new Panic(corruptPointers(page));
     }
     int limit = maxOffset(page) + 1;
@@ -289,7 +300,8 @@ public final class Page {
     }
     if (shift) {
       long from = HEADER_BYTES + (at - 1) * LINE_POINTER_BYTES;
-      MemorySegment.copy(page, from, page, from + LINE_POINTER_BYTES, (long) (limit - at) * LINE_POINTER_BYTES);
+      MemorySegment.copy(
+          page, from, page, from + LINE_POINTER_BYTES, (long) (limit - at) * LINE_POINTER_BYTES);
     }
     setItem(page, at, newUpper, NORMAL, length);
     setLower(page, newLower);
@@ -314,7 +326,8 @@ public final class Page {
     return Math.max(0, upper(page) - lower(page));
   }
 
-  /// As [#freeBytes], but 0 if the heap's limit of line pointers is reached (PostgreSQL: `PageGetHeapFreeSpace`).
+  /// As [#freeBytes], but 0 if the heap's limit of line pointers is reached (PostgreSQL:
+  /// `PageGetHeapFreeSpace`).
   public static int heapFreeBytes(MemorySegment page) {
     int space = freeBytes(page);
     if (space > 0) {
@@ -336,8 +349,8 @@ public final class Page {
 
   // ---- removing and changing items ----
 
-  /// Moves all items together at the end of the page and cuts unused line pointers off the end of the array (PostgreSQL:
-  /// `PageRepairFragmentation`). Caller holds a cleanup lock.
+  /// Moves all items together at the end of the page and cuts unused line pointers off the end of
+  /// the array (PostgreSQL: `PageRepairFragmentation`). Caller holds a cleanup lock.
   ///
   /// @throws SqlError XX001 if the page makes no sense; it is unchanged then
   public static void compact(MemorySegment page) {
@@ -367,7 +380,8 @@ public final class Page {
     }
     if (total > special - lower(page)) {
       throw SqlError.corrupt(
-          "corrupted item lengths: total %d, available space %d".formatted(total, special - lower(page)));
+          "corrupted item lengths: total %d, available space %d"
+              .formatted(total, special - lower(page)));
     }
     for (int offset = 1; offset <= count; offset++) {
       if (itemFlags(page, offset) == UNUSED) {
@@ -417,7 +431,8 @@ public final class Page {
     setUpper(page, target);
   }
 
-  /// Drops unused line pointers at the end of the array, all but the first (PostgreSQL: `PageTruncateLinePointerArray`).
+  /// Drops unused line pointers at the end of the array, all but the first (PostgreSQL:
+  /// `PageTruncateLinePointerArray`).
   public static void truncateLinePointers(MemorySegment page) {
     int count = maxOffset(page);
     int keep = count;
@@ -443,12 +458,17 @@ public final class Page {
     int item = checkedItem(page, offsetNumber, count);
     long at = HEADER_BYTES + (offsetNumber - 1) * LINE_POINTER_BYTES;
     MemorySegment.copy(
-        page, at + LINE_POINTER_BYTES, page, at, (long) (count - offsetNumber) * LINE_POINTER_BYTES);
+        page,
+        at + LINE_POINTER_BYTES,
+        page,
+        at,
+        (long) (count - offsetNumber) * LINE_POINTER_BYTES);
     setLower(page, lower(page) - LINE_POINTER_BYTES);
     closeGap(page, start(item), Bytes.maxAlign(length(item)), count - 1);
   }
 
-  /// Removes an index tuple and leaves its line pointer unused, so that others keep their numbers; the last one goes away.
+  /// Removes an index tuple and leaves its line pointer unused, so that others keep their numbers;
+  /// the last one goes away.
   public static void indexTupleDeleteNoCompact(MemorySegment page, int offsetNumber) {
     checkPointers(page);
     int count = maxOffset(page);
@@ -502,7 +522,8 @@ public final class Page {
     }
     if (total > special(page) - lower(page)) {
       throw SqlError.corrupt(
-          "corrupted item lengths: total %d, available space %d".formatted(total, special(page) - lower(page)));
+          "corrupted item lengths: total %d, available space %d"
+              .formatted(total, special(page) - lower(page)));
     }
     next = 0;
     int kept = 0;
@@ -517,7 +538,8 @@ public final class Page {
     packItems(page, kept);
   }
 
-  /// Replaces an index tuple in place, whatever its new length (PostgreSQL: `PageIndexTupleOverwrite`).
+  /// Replaces an index tuple in place, whatever its new length (PostgreSQL:
+  /// `PageIndexTupleOverwrite`).
   ///
   /// @return false, with nothing changed, if there is no room
   public static boolean indexTupleOverwrite(
@@ -560,11 +582,12 @@ public final class Page {
 
   // ---- verification ----
 
-  /// True if a page just read may enter the buffer pool (PostgreSQL: `PageIsVerifiedExtended`): all zeros, or a sane header
-  /// and, if `checksums` are on, the right checksum.
+  /// True if a page just read may enter the buffer pool (PostgreSQL: `PageIsVerifiedExtended`): all
+  /// zeros, or a sane header and, if `checksums` are on, the right checksum.
   public static boolean isVerified(MemorySegment page, int block, boolean checksums) {
     if (!isNew(page)) {
-      if (isHeaderSane(page) && (!checksums || PageChecksum.compute(page, block) == checksum(page))) {
+      if (isHeaderSane(page)
+          && (!checksums || PageChecksum.compute(page, block) == checksum(page))) {
         return true;
       }
     }
@@ -618,7 +641,8 @@ public final class Page {
     int start = start(item);
     int length = length(item);
     if (start < upper(page) || start + length > special(page) || start != Bytes.maxAlign(start)) {
-      throw SqlError.corrupt("corrupted line pointer: offset = %d, size = %d".formatted(start, length));
+      throw SqlError.corrupt(
+          "corrupted line pointer: offset = %d, size = %d".formatted(start, length));
     }
     return item;
   }

@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// PostgreSQL's page checksum: 32 parallel FNV-1a-like sums over the page as 64 rows of 32 words, folded by xor, mixed with the
-/// block number, reduced to 1..65535. The checksum field itself counts as zero. Source: PostgreSQL `checksum_impl.h`.
+/// PostgreSQL's page checksum: 32 parallel FNV-1a-like sums over the page as 64 rows of 32 words,
+/// folded by xor, mixed with the block number, reduced to 1..65535. The checksum field itself
+/// counts as zero. Source: PostgreSQL `checksum_impl.h`.
 ///
-/// Hot path: the inner loop is plain array and segment access over 32 independent lanes, which the JIT vectorises.
+/// Hot path: the inner loop is plain array and segment access over 32 independent lanes, which the
+/// JIT vectorises.
 public final class PageChecksum {
   private static final int LANES = 32;
   private static final int PRIME = 16777619;

@@ -2,8 +2,8 @@
 
 /// The standard page: header, line pointers, items, checksum.
 ///
-/// **Invariants** are drawn in [dev.gajah.storage.page.Page]. Everything here is stateless; the caller holds the lock that its
-/// change of the page needs.
+/// **Invariants** are drawn in [dev.gajah.storage.page.Page]. Everything here is stateless; the
+/// caller holds the lock that its change of the page needs.
 ///
 /// **May depend on** `base`. **Must not know** buffers, files, or what an item contains.
 @NullMarked

@@ -17,7 +17,8 @@ final class RelationFork {
   /// Held by who makes the fork longer (PostgreSQL: relation extension lock).
   final LwLock extension = new LwLock();
 
-  /// Number of blocks, or [#UNKNOWN]. Written by whoever changes the length, under the extension lock or with the relation to itself.
+  /// Number of blocks, or [#UNKNOWN]. Written by whoever changes the length, under the extension
+  /// lock or with the relation to itself.
   volatile long blocks = UNKNOWN;
 
   /// False once the fork was looked for and not found.

@@ -26,12 +26,15 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Forks of relations as arrays of 8 KB blocks, in segment files of 1 GB (PostgreSQL: `smgr.c`, `md.c`).
+/// Forks of relations as arrays of 8 KB blocks, in segment files of 1 GB (PostgreSQL: `smgr.c`,
+/// `md.c`).
 ///
-/// A fork ends with its first segment that is not full; later segments, left by a truncation, are empty. Thread-safe as far as
-/// blocks differ; who makes a fork longer or shorter holds the right to do so (extension lock, exclusive relation lock).
+/// A fork ends with its first segment that is not full; later segments, left by a truncation, are
+/// empty. Thread-safe as far as blocks differ; who makes a fork longer or shorter holds the right
+/// to do so (extension lock, exclusive relation lock).
 ///
-/// Errors carry PostgreSQL's texts: 53100 for a full disk, 58030 for other failures, XX001 for a block that should be there and is not.
+/// Errors carry PostgreSQL's texts: 53100 for a full disk, 58030 for other failures, XX001 for a
+/// block that should be there and is not.
 public final class StorageManager implements SyncHandler {
   private static final int SEGMENT_BLOCKS = DataDirectory.SEGMENT_BLOCKS;
   private static final int ZEROS_BLOCKS = 64;
@@ -39,8 +42,10 @@ public final class StorageManager implements SyncHandler {
   private final FileCache cache;
   private final SyncRequests syncs;
   private final ServerLog log;
-  private final ConcurrentHashMap<RelFileLocator, RelationFork[]> relations = new ConcurrentHashMap<>();
-  private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BLOCKS * BlockNumber.BLOCK_BYTES).asReadOnlyBuffer();
+  private final ConcurrentHashMap<RelFileLocator, RelationFork[]> relations =
+      new ConcurrentHashMap<>();
+  private final ByteBuffer zeros =
+      ByteBuffer.allocateDirect(ZEROS_BLOCKS * BlockNumber.BLOCK_BYTES).asReadOnlyBuffer();
   private volatile boolean inRecovery;
   private volatile boolean zeroDamagedPages;
 
@@ -102,11 +107,13 @@ public final class StorageManager implements SyncHandler {
     }
     known.mayExist = true;
     known.blocks = RelationFork.UNKNOWN;
-    syncs.registerDirectory(DataDirectory.databasePath(locator.databaseOid(), locator.tablespaceOid()));
+    syncs.registerDirectory(
+        DataDirectory.databasePath(locator.databaseOid(), locator.tablespaceOid()));
     syncs.register(known.tag(0));
   }
 
-  /// A database's directory in a tablespace is made when the first file goes there (PostgreSQL: `TablespaceCreateDbspace`).
+  /// A database's directory in a tablespace is made when the first file goes there (PostgreSQL:
+  /// `TablespaceCreateDbspace`).
   private void makeDatabaseDirectory(RelFileLocator locator, boolean isRedo) throws IOException {
     boolean ordinary =
         locator.tablespaceOid() == RelFileLocator.GLOBAL_TABLESPACE
@@ -115,7 +122,8 @@ public final class StorageManager implements SyncHandler {
       return;
     }
     var path =
-        directory().resolve(DataDirectory.databasePath(locator.databaseOid(), locator.tablespaceOid()));
+        directory()
+            .resolve(DataDirectory.databasePath(locator.databaseOid(), locator.tablespaceOid()));
     if (!cache.files().isDirectory(path)) {
       cache.files().createDirectories(path);
       var parent = path.getParent();
@@ -140,8 +148,9 @@ public final class StorageManager implements SyncHandler {
     return exists;
   }
 
-  /// Deletes all forks. The first segment of the main fork is only emptied now and deleted after the next checkpoint, so that its
-  /// number is not used again while old WAL could be replayed into the new file. Failures are logged: the transaction is over.
+  /// Deletes all forks. The first segment of the main fork is only emptied now and deleted after
+  /// the next checkpoint, so that its number is not used again while old WAL could be replayed into
+  /// the new file. Failures are logged: the transaction is over.
   public void unlink(RelFileLocator locator, boolean isRedo) {
     for (ForkNumber fork : ForkNumber.values()) {
       unlink(locator, fork, isRedo);
@@ -165,16 +174,22 @@ public final class StorageManager implements SyncHandler {
       closeFile(known.path(0));
       syncs.registerDeletion(known.tag(0));
     }
-    for (int segment = 1; existed; segment++) {
+    if (existed) {
+      unlinkLaterSegments(known);
+    }
+    known.mayExist = !now;
+  }
+
+  private void unlinkLaterSegments(RelationFork known) {
+    for (int segment = 1; ; segment++) {
       String path = known.path(segment);
       if (!cache.files().exists(directory().resolve(path))) {
-        break;
+        return;
       }
       truncateForUnlink(path);
       syncs.forget(known.tag(segment));
       deleteFile(path);
     }
-    known.mayExist = !now;
   }
 
   /// Frees the space even if someone has the file open. Returns whether it existed.
@@ -223,9 +238,11 @@ public final class StorageManager implements SyncHandler {
         null);
   }
 
-  /// Forgets everything about the files of a database that is being dropped, moved or overwritten by copying.
+  /// Forgets everything about the files of a database that is being dropped, moved or overwritten
+  /// by copying.
   public void forgetDatabase(int databaseOid) {
-    syncs.forgetAll(tag -> tag.handler() == FileTag.RELATION && tag.locator().databaseOid() == databaseOid);
+    syncs.forgetAll(
+        tag -> tag.handler() == FileTag.RELATION && tag.locator().databaseOid() == databaseOid);
     for (RelFileLocator locator : relations.keySet()) {
       if (locator.databaseOid() == databaseOid) {
         forget(locator);
@@ -321,7 +338,8 @@ public final class StorageManager implements SyncHandler {
     return fork(locator, fork).extension;
   }
 
-  /// Writes a block behind the end (PostgreSQL: `smgrextend`). `block` is the current count, or more in a bulk load.
+  /// Writes a block behind the end (PostgreSQL: `smgrextend`). `block` is the current count, or
+  /// more in a bulk load.
   public void extend(RelFileLocator locator, ForkNumber fork, int block, MemorySegment page) {
     RelationFork known = fork(locator, fork);
     checkLimit(known, block, 1);
@@ -349,7 +367,8 @@ public final class StorageManager implements SyncHandler {
     int rest = count;
     while (rest > 0) {
       int segment = segment(block);
-      int inSegment = Math.min(rest, SEGMENT_BLOCKS - Integer.remainderUnsigned(block, SEGMENT_BLOCKS));
+      int inSegment =
+          Math.min(rest, SEGMENT_BLOCKS - Integer.remainderUnsigned(block, SEGMENT_BLOCKS));
       SegmentFile file = openForExtension(known, segment);
       try {
         for (int done = 0; done < inSegment; ) {
@@ -401,10 +420,12 @@ public final class StorageManager implements SyncHandler {
   }
 
   private static SqlError extensionFailure(String path, IOException e) {
-    return IoErrors.error("could not extend file \"%s\"".formatted(path), e).hint("Check free disk space.");
+    return IoErrors.error("could not extend file \"%s\"".formatted(path), e)
+        .hint("Check free disk space.");
   }
 
-  /// Cuts the fork to `blocks` blocks (PostgreSQL: `mdtruncate`). Emptied segments stay as files of length zero.
+  /// Cuts the fork to `blocks` blocks (PostgreSQL: `mdtruncate`). Emptied segments stay as files of
+  /// length zero.
   public void truncate(RelFileLocator locator, ForkNumber fork, int blocks) {
     RelationFork known = fork(locator, fork);
     long current = BlockNumber.toLong(blockCount(locator, fork));
@@ -439,7 +460,8 @@ public final class StorageManager implements SyncHandler {
           }
         } catch (IOException e) {
           known.blocks = RelationFork.UNKNOWN;
-          throw IoErrors.error("could not truncate file \"%s\" to %d blocks".formatted(path, keep), e);
+          throw IoErrors.error(
+              "could not truncate file \"%s\" to %d blocks".formatted(path, keep), e);
         }
         syncs.register(known.tag(segment));
       }
@@ -468,7 +490,8 @@ public final class StorageManager implements SyncHandler {
       throw IoErrors.error(
           segment == 0
               ? "could not open file \"%s\"".formatted(path)
-              : "could not open file \"%s\" (target block %s)".formatted(path, BlockNumber.toString(block)),
+              : "could not open file \"%s\" (target block %s)"
+                  .formatted(path, BlockNumber.toString(block)),
           e);
     }
   }
@@ -492,19 +515,26 @@ public final class StorageManager implements SyncHandler {
         if (!inRecovery && !zeroDamagedPages) {
           throw SqlError.corrupt(
               "could not read blocks %1$s..%1$s in file \"%2$s\": read only %3$d of %4$d bytes"
-                  .formatted(BlockNumber.toString(block), file.path(), target.position(), BlockNumber.BLOCK_BYTES));
+                  .formatted(
+                      BlockNumber.toString(block),
+                      file.path(),
+                      target.position(),
+                      BlockNumber.BLOCK_BYTES));
         }
         page.asSlice(target.position()).fill((byte) 0);
       }
     } catch (IOException e) {
       throw IoErrors.error(
-          "could not read blocks %1$s..%1$s in file \"%2$s\"".formatted(BlockNumber.toString(block), file.path()), e);
+          "could not read blocks %1$s..%1$s in file \"%2$s\""
+              .formatted(BlockNumber.toString(block), file.path()),
+          e);
     } finally {
       file.release();
     }
   }
 
-  /// Writes a block that exists. The segment is registered for the next checkpoint's sync before this returns.
+  /// Writes a block that exists. The segment is registered for the next checkpoint's sync before
+  /// this returns.
   public void write(RelFileLocator locator, ForkNumber fork, int block, MemorySegment page) {
     write(locator, fork, block, page.asByteBuffer());
   }
@@ -518,7 +548,8 @@ public final class StorageManager implements SyncHandler {
     } catch (IOException e) {
       SqlError error =
           IoErrors.error(
-              "could not write blocks %1$s..%1$s in file \"%2$s\"".formatted(BlockNumber.toString(block), file.path()),
+              "could not write blocks %1$s..%1$s in file \"%2$s\""
+                  .formatted(BlockNumber.toString(block), file.path()),
               e);
       throw e instanceof DiskFullException ? error.hint("Check free disk space.") : error;
     } finally {
@@ -556,7 +587,8 @@ public final class StorageManager implements SyncHandler {
     }
   }
 
-  /// Asks the next checkpoint to sync a fork that was written with [#extend] and [#write] (PostgreSQL: `smgrregistersync`).
+  /// Asks the next checkpoint to sync a fork that was written with [#extend] and [#write]
+  /// (PostgreSQL: `smgrregistersync`).
   public void registerSync(RelFileLocator locator, ForkNumber fork) {
     RelationFork known = fork(locator, fork);
     int blocks = blockCount(locator, fork);

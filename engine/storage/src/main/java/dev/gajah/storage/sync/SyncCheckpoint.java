@@ -5,7 +5,8 @@ import dev.gajah.base.time.Clock;
 import dev.gajah.wal.redo.CheckpointContext;
 import dev.gajah.wal.redo.CheckpointParticipant;
 
-/// Syncs all files written before a checkpoint, and deletes dropped ones after it. Comes after every participant that writes files.
+/// Syncs all files written before a checkpoint, and deletes dropped ones after it. Comes after
+/// every participant that writes files.
 public final class SyncCheckpoint implements CheckpointParticipant {
   private final SyncRequests requests;
   private final Clock clock;

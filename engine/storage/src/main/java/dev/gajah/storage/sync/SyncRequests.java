@@ -21,13 +21,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers which files must be synced by the next checkpoint, and which may be deleted after it (PostgreSQL: `sync.c`).
+/// Remembers which files must be synced by the next checkpoint, and which may be deleted after it
+/// (PostgreSQL: `sync.c`).
 ///
-/// Whoever wrote to a file registers it *after* the write and *before* the written page counts as clean. [#processSyncs] takes a
-/// request out of the table before it syncs the file, so a request that arrives meanwhile is a new one and is not lost.
+/// Whoever wrote to a file registers it *after* the write and *before* the written page counts as
+/// clean. [#processSyncs] takes a request out of the table before it syncs the file, so a request
+/// that arrives meanwhile is a new one and is not lost.
 ///
-/// **Crash safety**: a checkpoint may move the redo pointer only after every request registered before it has been carried out.
-/// A failed sync is a [Panic]: the kernel may have dropped the data, so recovery from WAL is the only truth.
+/// **Crash safety**: a checkpoint may move the redo pointer only after every request registered
+/// before it has been carried out. A failed sync is a [Panic]: the kernel may have dropped the
+/// data, so recovery from WAL is the only truth.
 ///
 /// `lock` guards the tables and is never held across I/O.
 public final class SyncRequests {
@@ -121,7 +124,8 @@ public final class SyncRequests {
     }
   }
 
-  /// Asks for the deletion of a file after the next checkpoint that has not begun yet: until then its name must not be reused.
+  /// Asks for the deletion of a file after the next checkpoint that has not begun yet: until then
+  /// its name must not be reused.
   public void registerDeletion(FileTag tag) {
     lock.lockExclusive();
     try {
@@ -131,7 +135,8 @@ public final class SyncRequests {
     }
   }
 
-  /// To be called when a checkpoint begins, before its redo pointer is determined (PostgreSQL: `SyncPreCheckpoint`).
+  /// To be called when a checkpoint begins, before its redo pointer is determined (PostgreSQL:
+  /// `SyncPreCheckpoint`).
   public void preCheckpoint() {
     lock.lockExclusive();
     try {
@@ -141,8 +146,8 @@ public final class SyncRequests {
     }
   }
 
-  /// Carries out all syncs that were registered before this call. Called by the checkpointer, or by startup at the end of
-  /// recovery, never by two at once.
+  /// Carries out all syncs that were registered before this call. Called by the checkpointer, or by
+  /// startup at the end of recovery, never by two at once.
   ///
   /// @throws Panic if a sync fails
   public Counters processSyncs() {
@@ -236,8 +241,8 @@ public final class SyncRequests {
     }
   }
 
-  /// To be called after a checkpoint has completed: deletes what was registered before it began (PostgreSQL:
-  /// `SyncPostCheckpoint`).
+  /// To be called after a checkpoint has completed: deletes what was registered before it began
+  /// (PostgreSQL: `SyncPostCheckpoint`).
   public void postCheckpoint() {
     while (true) {
       FileTag tag;
@@ -265,7 +270,8 @@ public final class SyncRequests {
             SqlError.report(
                 Severity.WARNING,
                 IoErrors.state(e),
-                "could not remove file \"%s\": %s".formatted(handler.path(tag), IoErrors.describe(e))),
+                "could not remove file \"%s\": %s"
+                    .formatted(handler.path(tag), IoErrors.describe(e))),
             null);
       }
     }

@@ -4,8 +4,10 @@
 ///
 /// **Invariants**
 /// 1. A file written to is registered before the written page counts as clean.
-/// 2. A request registered before a checkpoint's redo pointer was determined is carried out before the checkpoint completes.
-/// 3. The first segment of a dropped relation's main fork keeps its name until a checkpoint that began after the drop.
+/// 2. A request registered before a checkpoint's redo pointer was determined is carried out before
+///    the checkpoint completes.
+/// 3. The first segment of a dropped relation's main fork keeps its name until a checkpoint that
+///    began after the drop.
 ///
 /// **Lock order**: the table's lock is a leaf and is never held across I/O.
 ///

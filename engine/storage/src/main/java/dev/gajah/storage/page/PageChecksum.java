@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 /// JIT vectorises.
 public final class PageChecksum {
   private static final int LANES = 32;
+  private static final long ROW_BYTES = 4L * LANES;
   private static final int PRIME = 16777619;
   private static final int CHECKSUM_WORD = 2;
   private static final ValueLayout.OfInt WORD =
@@ -30,27 +31,26 @@ public final class PageChecksum {
 
   /// The checksum that the page should carry as block `block` of its fork. The page is not changed.
   public static int compute(MemorySegment page, int block) {
-    int[] words = new int[BlockNumber.BLOCK_BYTES / Integer.BYTES];
-    MemorySegment.copy(page, WORD, 0, words, 0, words.length);
-    words[CHECKSUM_WORD] &= 0xFFFF0000;
     int[] sums = OFFSETS.clone();
-    for (int row = 0; row < words.length; row += LANES) {
-      addRow(sums, words, row);
+    for (int lane = 0; lane < LANES; lane++) {
+      int word = page.get(WORD, 4L * lane);
+      sums[lane] = mix(sums[lane], lane == CHECKSUM_WORD ? word & 0xFFFF0000 : word);
+    }
+    // Straight from the segment: from an array the JIT would not vectorise, as it could be the array of sums.
+    for (long row = ROW_BYTES; row < BlockNumber.BLOCK_BYTES; row += ROW_BYTES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        sums[lane] = mix(sums[lane], page.get(WORD, row + 4L * lane));
+      }
     }
     int result = 0;
     for (int lane = 0; lane < LANES; lane++) {
-      int sum = sums[lane];
-      sum = sum * PRIME ^ sum >>> 17;
-      sum = sum * PRIME ^ sum >>> 17;
-      result ^= sum;
+      result ^= mix(mix(sums[lane], 0), 0);
     }
-    return (int) ((Integer.toUnsignedLong(result ^ block)) % 65535) + 1;
+    return (int) (Integer.toUnsignedLong(result ^ block) % 65535) + 1;
   }
 
-  private static void addRow(int[] sums, int[] words, int row) {
-    for (int lane = 0; lane < LANES; lane++) {
-      int mixed = sums[lane] ^ words[row + lane];
-      sums[lane] = mixed * PRIME ^ mixed >>> 17;
-    }
+  private static int mix(int sum, int word) {
+    int mixed = sum ^ word;
+    return mixed * PRIME ^ mixed >>> 17;
   }
 }

@@ -5,9 +5,11 @@ import dev.gajah.base.id.BlockNumber;
 import dev.gajah.storage.buffer.BufferPool;
 import dev.gajah.storage.buffer.BufferRing;
 
-/// State of a bulk insertion such as COPY (PostgreSQL: `BulkInsertState`): a ring of buffers, and the page in work.
+/// State of a bulk insertion such as COPY (PostgreSQL: `BulkInsertState`): a ring of buffers, and
+/// the page in work.
 ///
-/// Made by [HeapSession#beginBulkInsert], ended by [#close]. Belongs to one session and one relation at a time.
+/// Made by [HeapSession#beginBulkInsert], ended by [#close]. Belongs to one session and one
+/// relation at a time.
 public final class BulkInsert implements AutoCloseable {
   final BufferPool buffers;
   final BufferRing ring;

@@ -21,11 +21,11 @@ import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.xact.Transaction;
 import java.lang.foreign.MemorySegment;
 
-/// The tuples of one page that may be frozen, and what their headers will be (PostgreSQL: `heap_prepare_freeze_tuple`,
-/// `FreezeMultiXactId`, `heap_log_freeze_plan`).
+/// The tuples of one page that may be frozen, and what their headers will be (PostgreSQL:
+/// `heap_prepare_freeze_tuple`, `FreezeMultiXactId`, `heap_log_freeze_plan`).
 ///
-/// A page is frozen as a whole or not at all: the plan keeps two pairs of "oldest xid and multixact left in the table", one for each
-/// outcome. Belongs to one session; reused from page to page.
+/// A page is frozen as a whole or not at all: the plan keeps two pairs of "oldest xid and multixact
+/// left in the table", one for each outcome. Belongs to one session; reused from page to page.
 final class FreezePlan {
   private static final int CHECK_XMIN_COMMITTED = 1;
   private static final int CHECK_XMAX_ABORTED = 2;
@@ -80,7 +80,8 @@ final class FreezePlan {
     minMultixactIfNot = newMinMultixact;
   }
 
-  /// Looks at the tuple at `page[at]` and adds it to the plan if freezing changes it. Sets [#totallyFrozen].
+  /// Looks at the tuple at `page[at]` and adds it to the plan if freezing changes it. Sets
+  /// [#totallyFrozen].
   void prepare(MemorySegment page, int at, int offsetNumber) {
     int infomask = HeapTupleHeader.infomask(page, at);
     int infomask2 = HeapTupleHeader.infomask2(page, at);
@@ -104,7 +105,9 @@ final class FreezePlan {
       if (TransactionId.precedes(xmin, cutoffs.relationFrozenXid())) {
         throw SqlError.corrupt(
             "found xmin %s from before relfrozenxid %s"
-                .formatted(TransactionId.toString(xmin), TransactionId.toString(cutoffs.relationFrozenXid())));
+                .formatted(
+                    TransactionId.toString(xmin),
+                    TransactionId.toString(cutoffs.relationFrozenXid())));
       }
       freezeXmin = TransactionId.precedes(xmin, cutoffs.oldestXmin());
       if (freezeXmin) {
@@ -137,7 +140,9 @@ final class FreezePlan {
       if (TransactionId.precedes(oldXmax, cutoffs.relationFrozenXid())) {
         throw SqlError.corrupt(
             "found xmax %s from before relfrozenxid %s"
-                .formatted(TransactionId.toString(oldXmax), TransactionId.toString(cutoffs.relationFrozenXid())));
+                .formatted(
+                    TransactionId.toString(oldXmax),
+                    TransactionId.toString(cutoffs.relationFrozenXid())));
       }
       freezeXmax = TransactionId.precedes(oldXmax, cutoffs.oldestXmin());
       if (freezeXmax && !HeapTupleHeader.isXmaxLockedOnly(infomask)) {
@@ -193,13 +198,17 @@ final class FreezePlan {
     if (MultiXacts.precedes(multi, cutoffs.relationMinMultixact())) {
       throw SqlError.corrupt(
           "found multixact %s from before relminmxid %s"
-              .formatted(Integer.toUnsignedString(multi), Integer.toUnsignedString(cutoffs.relationMinMultixact())));
+              .formatted(
+                  Integer.toUnsignedString(multi),
+                  Integer.toUnsignedString(cutoffs.relationMinMultixact())));
     }
     if (MultiXacts.precedes(multi, cutoffs.oldestMultixact())) {
       if (multixacts.isRunning(transaction, multi, lockedOnly)) {
         throw SqlError.corrupt(
             "multixact %s from before multi freeze cutoff %s found to be still running"
-                .formatted(Integer.toUnsignedString(multi), Integer.toUnsignedString(cutoffs.oldestMultixact())));
+                .formatted(
+                    Integer.toUnsignedString(multi),
+                    Integer.toUnsignedString(cutoffs.oldestMultixact())));
       }
       required = true;
       if (lockedOnly) {
@@ -273,7 +282,8 @@ final class FreezePlan {
       }
       if (TransactionId.isValid(updater)) {
         throw SqlError.corrupt(
-            "multixact %s has two or more updating members".formatted(Integer.toUnsignedString(multi)));
+            "multixact %s has two or more updating members"
+                .formatted(Integer.toUnsignedString(multi)));
       }
       if (!running) {
         if (!visibility.didCommit(xid)) {
@@ -296,7 +306,9 @@ final class FreezePlan {
     }
     replacement =
         multixacts.create(
-            transaction, java.util.Arrays.copyOf(keptXids, kept), java.util.Arrays.copyOf(keptStatuses, kept));
+            transaction,
+            java.util.Arrays.copyOf(keptXids, kept),
+            java.util.Arrays.copyOf(keptStatuses, kept));
     return MultiResult.MULTI;
   }
 
@@ -311,8 +323,8 @@ final class FreezePlan {
     }
   }
 
-  /// Advances the "if not frozen" horizons over the tuple; true if it holds something older than the freeze limits (PostgreSQL:
-  /// `heap_tuple_should_freeze`).
+  /// Advances the "if not frozen" horizons over the tuple; true if it holds something older than
+  /// the freeze limits (PostgreSQL: `heap_tuple_should_freeze`).
   private boolean mustFreeze(MemorySegment page, int at) {
     boolean must = false;
     int infomask = HeapTupleHeader.infomask(page, at);
@@ -349,26 +361,30 @@ final class FreezePlan {
     return TransactionId.precedes(xid, cutoffs.freezeLimit());
   }
 
-  /// For a page that is not pruned: does the tuple hold something that must be frozen? Advances the "if not" horizons.
+  /// For a page that is not pruned: does the tuple hold something that must be frozen? Advances the
+  /// "if not" horizons.
   boolean mustFreeze(VacuumCutoffs pageCutoffs, MemorySegment page, int at) {
     cutoffs = pageCutoffs;
     return mustFreeze(page, at);
   }
 
-  /// Last check against corruption before the headers change (PostgreSQL: `heap_pre_freeze_checks`).
+  /// Last check against corruption before the headers change (PostgreSQL:
+  /// `heap_pre_freeze_checks`).
   void check(MemorySegment page) {
     for (int i = 0; i < count; i++) {
       int at = HeapPage.tupleAt(page, offsets[i]);
       if ((checks[i] & CHECK_XMIN_COMMITTED) != 0) {
         int xmin = HeapTupleHeader.xmin(page, at);
         if (!visibility.didCommit(xmin)) {
-          throw SqlError.corrupt("uncommitted xmin %s needs to be frozen".formatted(TransactionId.toString(xmin)));
+          throw SqlError.corrupt(
+              "uncommitted xmin %s needs to be frozen".formatted(TransactionId.toString(xmin)));
         }
       }
       if ((checks[i] & CHECK_XMAX_ABORTED) != 0) {
         int xmax = HeapTupleHeader.xmax(page, at);
         if (visibility.didCommit(xmax)) {
-          throw SqlError.corrupt("cannot freeze committed xmax %s".formatted(TransactionId.toString(xmax)));
+          throw SqlError.corrupt(
+              "cannot freeze committed xmax %s".formatted(TransactionId.toString(xmax)));
         }
       }
     }
@@ -388,12 +404,14 @@ final class FreezePlan {
     HeapTupleHeader.setInfomask2(page, at, infomask2);
   }
 
-  /// Sorts the tuples into groups with equal new headers and writes the plans (count, then plans) into `out`.
+  /// Sorts the tuples into groups with equal new headers and writes the plans (count, then plans)
+  /// into `out`.
   void writePlans(ByteWriter out) {
     for (int i = 0; i < count; i++) {
       order[i] = i;
     }
-    // Insertion sort: pages hold at most 291 tuples, mostly with equal headers in ascending offsets already.
+    // Insertion sort: pages hold at most 291 tuples, mostly with equal headers in ascending offsets
+    // already.
     for (int i = 1; i < count; i++) {
       int item = order[i];
       int j = i - 1;

@@ -17,7 +17,8 @@ import dev.gajah.transaction.xact.XidStatus;
 import dev.gajah.wal.insert.Wal;
 import dev.gajah.wal.record.WalRecordBuilder;
 
-/// The heap access method: the shared services that all sessions' heap operations use. One object per cluster, immutable.
+/// The heap access method: the shared services that all sessions' heap operations use. One object
+/// per cluster, immutable.
 public final class Heap {
   private final BufferPool buffers;
   private final Wal wal;
@@ -27,7 +28,8 @@ public final class Heap {
   private final MultiXacts multixacts;
   private final boolean logsHints;
 
-  /// @param logsHints data checksums or `wal_log_hints` are on, so hint bits are protected by full page images
+  /// @param logsHints data checksums or `wal_log_hints` are on, so hint bits are protected by full
+  ///   page images
   public Heap(
       BufferPool buffers,
       Wal wal,
@@ -101,7 +103,9 @@ public final class Heap {
     if (relation.isTemporary()) {
       return HorizonKind.TEMPORARY;
     }
-    return relation.isCatalog() || relation.options().userCatalogTable() ? HorizonKind.CATALOG : HorizonKind.DATA;
+    return relation.isCatalog() || relation.options().userCatalogTable()
+        ? HorizonKind.CATALOG
+        : HorizonKind.DATA;
   }
 
   /// Answers, for this relation, whether everybody sees the outcome of a transaction.
@@ -109,7 +113,8 @@ public final class Heap {
     return transaction.globalVisibility(horizonKind(relation));
   }
 
-  /// No snapshot that may read this relation sees an older xid as running (PostgreSQL: `GetOldestNonRemovableTransactionId`).
+  /// No snapshot that may read this relation sees an older xid as running (PostgreSQL:
+  /// `GetOldestNonRemovableTransactionId`).
   public int oldestNonRemovable(RelationDescriptor relation, Transaction transaction) {
     return procs().oldestNonRemovable(transaction.proc(), horizonKind(relation));
   }

@@ -20,7 +20,8 @@ import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.MemorySegment;
 
-/// Replays `RM_HEAP2` records: prune and freeze, visible, multi insert, lock updated (PostgreSQL: `heap2_redo`).
+/// Replays `RM_HEAP2` records: prune and freeze, visible, multi insert, lock updated (PostgreSQL:
+/// `heap2_redo`).
 public final class Heap2ResourceManager implements ResourceManager {
   private static final int INFO_MASK = 0xF0;
   private static final int MULTI_TUPLE_BYTES = 7;
@@ -53,7 +54,8 @@ public final class Heap2ResourceManager implements ResourceManager {
   public void redo(WalRecord record) {
     int info = record.info() & INFO_MASK;
     switch (info & HeapLog.OPERATION_MASK) {
-      case HeapLog.PRUNE_ON_ACCESS, HeapLog.PRUNE_VACUUM_SCAN, HeapLog.PRUNE_VACUUM_CLEANUP -> prune(record);
+      case HeapLog.PRUNE_ON_ACCESS, HeapLog.PRUNE_VACUUM_SCAN, HeapLog.PRUNE_VACUUM_CLEANUP ->
+          prune(record);
       case HeapLog.VISIBLE -> visible(record);
       case HeapLog.MULTI_INSERT -> multiInsert(record, (info & HeapLog.INIT_PAGE) != 0);
       case HeapLog.LOCK_UPDATED -> lockUpdated(record);
@@ -119,7 +121,14 @@ public final class Heap2ResourceManager implements ResourceManager {
     }
     if (redirectCount > 0 || deadCount > 0 || unusedCount > 0) {
       HeapPruner.execute(
-          page, !cleanupLock, redirected, redirectCount, nowDead, deadCount, nowUnused, unusedCount);
+          page,
+          !cleanupLock,
+          redirected,
+          redirectCount,
+          nowDead,
+          deadCount,
+          nowUnused,
+          unusedCount);
     }
     for (int p = 0; p < planCount; p++) {
       int plan = plansAt + p * FreezePlan.PLAN_BYTES;
@@ -207,7 +216,8 @@ public final class Heap2ResourceManager implements ResourceManager {
         int offset = init ? i + 1 : Bytes.getUnsignedShort(main, from + 4 + 2 * i);
         at = at + 1 & ~1;
         int length = Bytes.getUnsignedShort(data, base + at);
-        redo.startTuple(data, base + at + 2, record.xid(), TransactionId.INVALID, Tid.pack(block, offset));
+        redo.startTuple(
+            data, base + at + 2, record.xid(), TransactionId.INVALID, Tid.pack(block, offset));
         at += MULTI_TUPLE_BYTES;
         System.arraycopy(data, base + at, redo.tuple, HeapTupleHeader.LENGTH, length);
         at += length;

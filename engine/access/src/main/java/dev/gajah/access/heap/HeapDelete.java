@@ -109,7 +109,8 @@ final class HeapDelete {
         mapPin.pin(relation.locator(), block);
         held.lockExclusive(buffer);
       }
-      // The page may be compacted whenever it is unlocked (our pin forbids that, but a fresh look is cheap).
+      // The page may be compacted whenever it is unlocked (our pin forbids that, but a fresh look
+      // is cheap).
       at = session.tupleAt(page, offset);
       result = visibility.forUpdate(page, at, tid, cid, buffer);
       if (result == TupleResult.INVISIBLE) {
@@ -124,7 +125,9 @@ final class HeapDelete {
         break;
       }
     }
-    if (crosscheck != null && result == TupleResult.OK && !visibility.isVisibleTo(crosscheck, page, at, buffer)) {
+    if (crosscheck != null
+        && result == TupleResult.OK
+        && !visibility.isVisibleTo(crosscheck, page, at, buffer)) {
       result = TupleResult.UPDATED;
     }
     if (result != TupleResult.OK) {
@@ -137,8 +140,10 @@ final class HeapDelete {
     return TupleResult.OK;
   }
 
-  /// Waits for whoever holds the tuple. Locked again when it returns; false if everything must be checked again.
-  private boolean awaitHolders(RelationDescriptor relation, long tid, MemorySegment page, int at, int buffer) {
+  /// Waits for whoever holds the tuple. Locked again when it returns; false if everything must be
+  /// checked again.
+  private boolean awaitHolders(
+      RelationDescriptor relation, long tid, MemorySegment page, int at, int buffer) {
     int xwait = HeapTupleHeader.xmax(page, at);
     int infomask = HeapTupleHeader.infomask(page, at);
     boolean isMulti = (infomask & HeapTupleHeader.XMAX_IS_MULTI) != 0;
@@ -151,7 +156,8 @@ final class HeapDelete {
       if (!member) {
         lockTuple(relation, tid);
       }
-      waiter.waitForMulti(xwait, infomask, MultiXactStatus.UPDATE, relation, tid, RowWaiter.Purpose.DELETE);
+      waiter.waitForMulti(
+          xwait, infomask, MultiXactStatus.UPDATE, relation, tid, RowWaiter.Purpose.DELETE);
     } else if (visibility.isCurrent(xwait)) {
       return true;
     } else {
@@ -204,7 +210,8 @@ final class HeapDelete {
     int storedCid = session.cmaxToStore(page, at, cid);
     boolean isCombo = session.storesCombo();
     heap.multixacts().setOldestMember(transaction);
-    newXmax.compute(HeapTupleHeader.xmax(page, at), infomask, infomask2, xid, RowLockMode.EXCLUSIVE, true);
+    newXmax.compute(
+        HeapTupleHeader.xmax(page, at), infomask, infomask2, xid, RowLockMode.EXCLUSIVE, true);
     old.copyFrom(page, at, HeapPage.length(HeapPage.item(page, offset)));
     old.tid = tid;
     old.tableOid = relation.oid();
@@ -222,12 +229,14 @@ final class HeapDelete {
     }
     infomask = infomask & ~(HeapTupleHeader.XMAX_BITS | HeapTupleHeader.MOVED) | newXmax.infomask;
     infomask2 =
-        infomask2 & ~(HeapTupleHeader.KEYS_UPDATED | HeapTupleHeader.HOT_UPDATED) | newXmax.infomask2;
+        infomask2 & ~(HeapTupleHeader.KEYS_UPDATED | HeapTupleHeader.HOT_UPDATED)
+            | newXmax.infomask2;
     HeapTupleHeader.setXmax(page, at, newXmax.xmax);
     HeapTupleHeader.setCid(page, at, storedCid);
     HeapTupleHeader.setInfomask(page, at, HeapSession.withCombo(infomask, isCombo));
     HeapTupleHeader.setInfomask2(page, at, infomask2);
-    HeapTupleHeader.setCtid(page, at, changingPartition ? HeapTupleHeader.MOVED_PARTITIONS_TID : tid);
+    HeapTupleHeader.setCtid(
+        page, at, changingPartition ? HeapTupleHeader.MOVED_PARTITIONS_TID : tid);
     buffers.markDirty(buffer);
     if (relation.needsWal()) {
       int flags = clearVisible ? HeapLog.DELETE_ALL_VISIBLE_CLEARED : 0;
@@ -240,7 +249,8 @@ final class HeapDelete {
       record.putShort(offset);
       record.putByte(HeapLog.infobits(infomask, infomask2));
       record.putByte(flags);
-      record.registerBlock(0, relation.locator(), ForkNumber.MAIN, block, page, WalRecordBuilder.STANDARD);
+      record.registerBlock(
+          0, relation.locator(), ForkNumber.MAIN, block, page, WalRecordBuilder.STANDARD);
       if (mapChanged) {
         session.registerMap(record, 1, relation, mapPin.buffer);
       }

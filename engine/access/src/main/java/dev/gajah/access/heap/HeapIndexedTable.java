@@ -4,8 +4,8 @@ package dev.gajah.access.heap;
 import dev.gajah.access.index.IndexedTable;
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.tuple.HeapTupleHeader;
-import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.BlockNumber;
+import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.Tid;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.storage.buffer.BufferPool;
@@ -75,7 +75,8 @@ public final class HeapIndexedTable implements IndexedTable {
     try {
       int buffer = held.pin(relation.locator(), Tid.block(tid));
       held.lockShared(buffer);
-      boolean live = session.searchChain(relation, buffer, tid, SpecialSnapshot.SELF) != Tid.INVALID;
+      boolean live =
+          session.searchChain(relation, buffer, tid, SpecialSnapshot.SELF) != Tid.INVALID;
       held.release(buffer);
       return live;
     } catch (Throwable t) {
@@ -108,7 +109,8 @@ public final class HeapIndexedTable implements IndexedTable {
           buffer = held.adopt(buffers.pin(relation.locator(), ForkNumber.MAIN, block), false);
           held.lockShared(buffer);
         }
-        if (!knownDeletable[i] && session.searchChain(relation, buffer, tids[i], rule) != Tid.INVALID) {
+        if (!knownDeletable[i]
+            && session.searchChain(relation, buffer, tids[i], rule) != Tid.INVALID) {
           continue;
         }
         deletable[i] = true;
@@ -141,11 +143,13 @@ public final class HeapIndexedTable implements IndexedTable {
         break;
       }
       int at = HeapPage.start(item);
-      if (TransactionId.isValid(priorXmax) && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
+      if (TransactionId.isValid(priorXmax)
+          && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
         break;
       }
       horizon = session.visibility().advanceConflictHorizon(page, at, horizon);
-      if (!HeapTupleHeader.isHotUpdated(HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
+      if (!HeapTupleHeader.isHotUpdated(
+          HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
         break;
       }
       offset = Tid.offset(HeapTupleHeader.ctid(page, at));

@@ -52,14 +52,17 @@ final class HeapInsert {
   }
 
   /// Fills in the transaction fields, and toasts if needed (PostgreSQL: `heap_prepare_insert`).
-  private HeapTuple prepare(RelationDescriptor relation, HeapTuple tuple, int xid, int cid, int options) {
+  private HeapTuple prepare(
+      RelationDescriptor relation, HeapTuple tuple, int xid, int cid, int options) {
     byte[] b = tuple.bytes;
-    int infomask = HeapTupleHeader.infomask(b, 0) & ~HeapTupleHeader.XACT_MASK | HeapTupleHeader.XMAX_INVALID;
+    int infomask =
+        HeapTupleHeader.infomask(b, 0) & ~HeapTupleHeader.XACT_MASK | HeapTupleHeader.XMAX_INVALID;
     if ((options & InsertOption.FROZEN) != 0) {
       infomask |= HeapTupleHeader.XMIN_FROZEN;
     }
     HeapTupleHeader.setInfomask(b, 0, infomask);
-    HeapTupleHeader.setInfomask2(b, 0, HeapTupleHeader.infomask2(b, 0) & ~HeapTupleHeader.XACT_MASK2);
+    HeapTupleHeader.setInfomask2(
+        b, 0, HeapTupleHeader.infomask2(b, 0) & ~HeapTupleHeader.XACT_MASK2);
     HeapTupleHeader.setXmin(b, 0, xid);
     HeapTupleHeader.setCid(b, 0, cid);
     HeapTupleHeader.setXmax(b, 0, TransactionId.INVALID);
@@ -71,7 +74,12 @@ final class HeapInsert {
     return tuple;
   }
 
-  void insert(RelationDescriptor relation, HeapTuple tuple, int cid, int options, @Nullable BulkInsert bulk) {
+  void insert(
+      RelationDescriptor relation,
+      HeapTuple tuple,
+      int cid,
+      int options,
+      @Nullable BulkInsert bulk) {
     int xid = transaction.xid();
     HeapTuple stored = prepare(relation, tuple, xid, cid, options);
     int mark = held.mark();
@@ -91,7 +99,8 @@ final class HeapInsert {
     }
   }
 
-  private void insertPrepared(RelationDescriptor relation, HeapTuple tuple, int options, @Nullable BulkInsert bulk) {
+  private void insertPrepared(
+      RelationDescriptor relation, HeapTuple tuple, int options, @Nullable BulkInsert bulk) {
     int buffer = session.target().find(relation, tuple.length, -1, options, bulk, mapPin, null, 0);
     MemorySegment page = buffers.page(buffer);
     boolean speculative = (options & InsertOption.SPECULATIVE) != 0;
@@ -116,7 +125,8 @@ final class HeapInsert {
   }
 
   private boolean clearAllVisible(MemorySegment page, int buffer) {
-    boolean changed = map.clearLocked(buffers.block(buffer), mapPin.buffer, VisibilityMap.VALID_BITS);
+    boolean changed =
+        map.clearLocked(buffers.block(buffer), mapPin.buffer, VisibilityMap.VALID_BITS);
     HeapPage.clearAllVisible(page);
     return changed;
   }
@@ -157,10 +167,12 @@ final class HeapInsert {
     record.begin(RmgrIds.HEAP, info, transaction.xid());
     record.putShort(offset);
     record.putByte(flags);
-    record.registerBlock(0, relation.locator(), ForkNumber.MAIN, buffers.block(buffer), page, bufferFlags);
+    record.registerBlock(
+        0, relation.locator(), ForkNumber.MAIN, buffers.block(buffer), page, bufferFlags);
     putHeader(header, tuple);
     record.registerBlockData(0, header, 0, header.length);
-    record.registerBlockData(0, tuple.bytes, HeapTupleHeader.LENGTH, tuple.length - HeapTupleHeader.LENGTH);
+    record.registerBlockData(
+        0, tuple.bytes, HeapTupleHeader.LENGTH, tuple.length - HeapTupleHeader.LENGTH);
     if (mapChanged) {
       session.registerMap(record, 1, relation, mapPin.buffer);
     }
@@ -180,7 +192,12 @@ final class HeapInsert {
   // ---- many tuples ----
 
   void multiInsert(
-      RelationDescriptor relation, HeapTuple[] tuples, int count, int cid, int options, @Nullable BulkInsert bulk) {
+      RelationDescriptor relation,
+      HeapTuple[] tuples,
+      int count,
+      int cid,
+      int options,
+      @Nullable BulkInsert bulk) {
     int xid = transaction.xid();
     HeapTuple[] stored = new HeapTuple[count];
     for (int i = 0; i < count; i++) {
@@ -204,7 +221,17 @@ final class HeapInsert {
           pagesUsed++;
         }
         int buffer =
-            session.target().find(relation, stored[done].length, -1, options, bulk, mapPin, null, pages - pagesUsed);
+            session
+                .target()
+                .find(
+                    relation,
+                    stored[done].length,
+                    -1,
+                    options,
+                    bulk,
+                    mapPin,
+                    null,
+                    pages - pagesUsed);
         startedEmpty = HeapPage.maxOffset(buffers.page(buffer)) == 0;
         done += fillPage(relation, buffer, stored, done, count, options, startedEmpty);
       }
@@ -222,7 +249,8 @@ final class HeapInsert {
     }
   }
 
-  private static int pagesFor(RelationDescriptor relation, HeapTuple[] tuples, int done, int count) {
+  private static int pagesFor(
+      RelationDescriptor relation, HeapTuple[] tuples, int done, int count) {
     int whole = BlockNumber.BLOCK_BYTES - HeapPage.HEADER - relation.saveFreeBytes();
     int free = whole;
     int pages = 1;
@@ -274,7 +302,16 @@ final class HeapInsert {
     buffers.markDirty(buffer);
     if (relation.needsWal()) {
       logMulti(
-          relation, buffer, page, tuples, done, here, done + here == count, startedEmpty, clearVisible, mapChanged,
+          relation,
+          buffer,
+          page,
+          tuples,
+          done,
+          here,
+          done + here == count,
+          startedEmpty,
+          clearVisible,
+          mapChanged,
           setFrozen);
     }
     interrupts.exitCritical();
@@ -283,7 +320,11 @@ final class HeapInsert {
     }
     if (setFrozen) {
       session.setVisible(
-          relation, buffer, mapPin.buffer, TransactionId.INVALID, VisibilityMap.ALL_VISIBLE | VisibilityMap.ALL_FROZEN);
+          relation,
+          buffer,
+          mapPin.buffer,
+          TransactionId.INVALID,
+          VisibilityMap.ALL_VISIBLE | VisibilityMap.ALL_FROZEN);
     }
     held.release(buffer);
     return here;
@@ -341,7 +382,8 @@ final class HeapInsert {
     WalRecordBuilder record = transaction.walRecord();
     record.begin(RmgrIds.HEAP2, info, transaction.xid());
     record.registerData(main.array(), 0, main.length());
-    record.registerBlock(0, relation.locator(), ForkNumber.MAIN, buffers.block(buffer), page, bufferFlags);
+    record.registerBlock(
+        0, relation.locator(), ForkNumber.MAIN, buffers.block(buffer), page, bufferFlags);
     if (mapChanged) {
       session.registerMap(record, 1, relation, mapPin.buffer);
     }
@@ -355,7 +397,8 @@ final class HeapInsert {
 
   // ---- speculative insertion ----
 
-  /// Replaces the token by the tuple's own tid: the insertion is no longer speculative (PostgreSQL: `heap_finish_speculative`).
+  /// Replaces the token by the tuple's own tid: the insertion is no longer speculative (PostgreSQL:
+  /// `heap_finish_speculative`).
   void confirm(RelationDescriptor relation, long tid) {
     int mark = held.mark();
     try {
@@ -373,7 +416,12 @@ final class HeapInsert {
         record.begin(RmgrIds.HEAP, HeapLog.CONFIRM, transaction.xidOrInvalid());
         record.putShort(Tid.offset(tid));
         record.registerBlock(
-            0, relation.locator(), ForkNumber.MAIN, Tid.block(tid), page, WalRecordBuilder.STANDARD);
+            0,
+            relation.locator(),
+            ForkNumber.MAIN,
+            Tid.block(tid),
+            page,
+            WalRecordBuilder.STANDARD);
         Page.setLsn(page, heap.log(record, transaction));
       }
       interrupts.exitCritical();
@@ -384,8 +432,8 @@ final class HeapInsert {
     }
   }
 
-  /// Kills a tuple that a speculative insertion must take back: it is dead at once, for everybody (PostgreSQL:
-  /// `heap_abort_speculative`).
+  /// Kills a tuple that a speculative insertion must take back: it is dead at once, for everybody
+  /// (PostgreSQL: `heap_abort_speculative`).
   void abort(RelationDescriptor relation, long tid) {
     int xid = transaction.xid();
     int mark = held.mark();
@@ -411,7 +459,8 @@ final class HeapInsert {
         pruneXid = relation.frozenXid();
       }
       HeapPage.setPrunable(page, pruneXid);
-      int infomask = HeapTupleHeader.infomask(page, at) & ~(HeapTupleHeader.XMAX_BITS | HeapTupleHeader.MOVED);
+      int infomask =
+          HeapTupleHeader.infomask(page, at) & ~(HeapTupleHeader.XMAX_BITS | HeapTupleHeader.MOVED);
       int infomask2 = HeapTupleHeader.infomask2(page, at) & ~HeapTupleHeader.KEYS_UPDATED;
       HeapTupleHeader.setInfomask(page, at, infomask);
       HeapTupleHeader.setInfomask2(page, at, infomask2);
@@ -426,7 +475,12 @@ final class HeapInsert {
         record.putByte(HeapLog.infobits(infomask, infomask2));
         record.putByte(HeapLog.DELETE_IS_SUPER);
         record.registerBlock(
-            0, relation.locator(), ForkNumber.MAIN, Tid.block(tid), page, WalRecordBuilder.STANDARD);
+            0,
+            relation.locator(),
+            ForkNumber.MAIN,
+            Tid.block(tid),
+            page,
+            WalRecordBuilder.STANDARD);
         Page.setLsn(page, heap.log(record, transaction));
       }
       interrupts.exitCritical();

@@ -25,7 +25,8 @@ import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Locks rows in one of four modes (PostgreSQL: `heap_lock_tuple`, `heap_lock_updated_tuple`). Belongs to one session.
+/// Locks rows in one of four modes (PostgreSQL: `heap_lock_tuple`, `heap_lock_updated_tuple`).
+/// Belongs to one session.
 final class HeapLocker {
   private final HeapSession session;
   private final Heap heap;
@@ -114,7 +115,9 @@ final class HeapLocker {
         return result;
       }
       if (result != TupleResult.OK && result != TupleResult.SELF_MODIFIED) {
-        result = negotiate(relation, tid, mode, policy, followUpdates, buffer, page, at, result, firstTime);
+        result =
+            negotiate(
+                relation, tid, mode, policy, followUpdates, buffer, page, at, result, firstTime);
         firstTime = false;
         if (result == null) {
           continue;
@@ -153,10 +156,12 @@ final class HeapLocker {
     return TupleResult.OK;
   }
 
-  /// After [#negotiate] returned OK: we hold the row strongly enough already, and the page is not locked.
+  /// After [#negotiate] returned OK: we hold the row strongly enough already, and the page is not
+  /// locked.
   private boolean alreadyHeld;
 
-  /// Comes to terms with other holders. Null means: look again. Otherwise the page is locked, except with [#alreadyHeld].
+  /// Comes to terms with other holders. Null means: look again. Otherwise the page is locked,
+  /// except with [#alreadyHeld].
   private @Nullable TupleResult negotiate(
       RelationDescriptor relation,
       long tid,
@@ -212,7 +217,9 @@ final class HeapLocker {
       }
       case NO_KEY_EXCLUSIVE -> {
         boolean compatible =
-            isMulti ? !newXmax.conflicts(xwait, infomask, mode) : (infomask & LOCK_MASK) == XMAX_KEYSHR_LOCK;
+            isMulti
+                ? !newXmax.conflicts(xwait, infomask, mode)
+                : (infomask & LOCK_MASK) == XMAX_KEYSHR_LOCK;
         if (compatible) {
           held.lockExclusive(buffer);
           if (changedMeanwhile(page, at, infomask, xwait)) {
@@ -236,7 +243,8 @@ final class HeapLocker {
       return found;
     }
     if (sleep) {
-      TupleResult waited = await(relation, tid, mode, policy, followUpdates, xwait, infomask, ctid, lockedOnly);
+      TupleResult waited =
+          await(relation, tid, mode, policy, followUpdates, xwait, infomask, ctid, lockedOnly);
       held.lockExclusive(buffer);
       if (waited != TupleResult.OK) {
         return waited;
@@ -284,7 +292,9 @@ final class HeapLocker {
       }
     } else {
       boolean gone =
-          isMulti ? waiter.tryWaitForMulti(xwait, infomask, status, relation, tid) : waiter.tryWaitForXid(xwait);
+          isMulti
+              ? waiter.tryWaitForMulti(xwait, infomask, status, relation, tid)
+              : waiter.tryWaitForXid(xwait);
       if (!gone) {
         if (policy == RowWaitPolicy.ERROR) {
           throw RowWaiter.notAvailable(relation);
@@ -308,7 +318,8 @@ final class HeapLocker {
           if (RowLockMode.of(members.status(i)).ordinal() >= mode.ordinal()) {
             return true;
           }
-          // We are a member with a weaker lock: queueing behind those who wait for us would deadlock.
+          // We are a member with a weaker lock: queueing behind those who wait for us would
+          // deadlock.
           skipTupleLock = true;
         }
       }
@@ -327,12 +338,21 @@ final class HeapLocker {
   }
 
   private static boolean changedMeanwhile(MemorySegment page, int at, int infomask, int xwait) {
-    return NewXmax.changed(HeapTupleHeader.infomask(page, at), infomask) || HeapTupleHeader.xmax(page, at) != xwait;
+    return NewXmax.changed(HeapTupleHeader.infomask(page, at), infomask)
+        || HeapTupleHeader.xmax(page, at) != xwait;
   }
 
-  /// Writes the computed xmax into the tuple. The page is locked, its map page pinned if it is all-visible.
+  /// Writes the computed xmax into the tuple. The page is locked, its map page pinned if it is
+  /// all-visible.
   private void mark(
-      RelationDescriptor relation, long tid, int buffer, MemorySegment page, int at, MapPin pin, int rmgr, int info) {
+      RelationDescriptor relation,
+      long tid,
+      int buffer,
+      MemorySegment page,
+      int at,
+      MapPin pin,
+      int rmgr,
+      int info) {
     boolean isUpdatedVersion = rmgr == RmgrIds.HEAP2; // the info values are equal
     boolean visible = HeapPage.isAllVisible(page);
     if (visible) {
@@ -340,7 +360,8 @@ final class HeapLocker {
     }
     Interrupts interrupts = transaction.process().interrupts();
     interrupts.enterCritical();
-    int infomask = HeapTupleHeader.infomask(page, at) & ~HeapTupleHeader.XMAX_BITS | newXmax.infomask;
+    int infomask =
+        HeapTupleHeader.infomask(page, at) & ~HeapTupleHeader.XMAX_BITS | newXmax.infomask;
     int infomask2 = HeapTupleHeader.infomask2(page, at) & ~KEYS_UPDATED | newXmax.infomask2;
     boolean lockedOnly = HeapTupleHeader.isXmaxLockedOnly(newXmax.infomask);
     if (lockedOnly && !isUpdatedVersion) {
@@ -350,7 +371,8 @@ final class HeapLocker {
     HeapTupleHeader.setXmax(page, at, newXmax.xmax);
     HeapTupleHeader.setInfomask(page, at, infomask);
     HeapTupleHeader.setInfomask2(page, at, infomask2);
-    boolean frozenCleared = visible && map.clearLocked(Tid.block(tid), pin.buffer, VisibilityMap.ALL_FROZEN);
+    boolean frozenCleared =
+        visible && map.clearLocked(Tid.block(tid), pin.buffer, VisibilityMap.ALL_FROZEN);
     buffers.markDirty(buffer);
     if (relation.needsWal()) {
       session.logLock(
@@ -373,10 +395,14 @@ final class HeapLocker {
 
   // ---- newer versions ----
 
-  /// Locks the later versions of a row whose older version we lock, as far as they exist (PostgreSQL:
-  /// `heap_lock_updated_tuple`).
+  /// Locks the later versions of a row whose older version we lock, as far as they exist
+  /// (PostgreSQL: `heap_lock_updated_tuple`).
   private TupleResult lockUpdated(
-      RelationDescriptor relation, int priorInfomask, int priorRawXmax, long priorCtid, RowLockMode mode) {
+      RelationDescriptor relation,
+      int priorInfomask,
+      int priorRawXmax,
+      long priorCtid,
+      RowLockMode mode) {
     if (HeapTupleHeader.isMovedPartitions(priorCtid)) {
       return TupleResult.OK;
     }
@@ -409,7 +435,8 @@ final class HeapLocker {
     }
   }
 
-  /// Locks one version. Null means: done (the page is locked), go on with the next version; else the end of the chain, or a failure.
+  /// Locks one version. Null means: done (the page is locked), go on with the next version; else
+  /// the end of the chain, or a failure.
   private @Nullable TupleResult lockVersion(
       RelationDescriptor relation, long tid, int priorXmax, RowLockMode mode, int buffer) {
     int block = Tid.block(tid);
@@ -462,7 +489,13 @@ final class HeapLocker {
   private int conflictXid;
 
   private TupleResult test(
-      MemorySegment page, int at, long tid, int infomask, int infomask2, int xmax, RowLockMode mode) {
+      MemorySegment page,
+      int at,
+      long tid,
+      int infomask,
+      int infomask2,
+      int xmax,
+      RowLockMode mode) {
     if ((infomask & XMAX_IS_MULTI) != 0) {
       MultiXactMembers members =
           heap.multixacts().members(transaction, xmax, HeapTupleHeader.isXmaxLockedOnly(infomask));

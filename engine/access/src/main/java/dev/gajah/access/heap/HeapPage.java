@@ -6,9 +6,11 @@ import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.memory.Bytes;
 import java.lang.foreign.MemorySegment;
 
-/// What the heap adds to a standard page: line pointers as HOT and pruning use them, page flags, the prune hint.
+/// What the heap adds to a standard page: line pointers as HOT and pruning use them, page flags,
+/// the prune hint.
 ///
-/// A line pointer is 32 bits: offset (15), state (2), length (15), from the low end. Stateless. Hot path: no allocation.
+/// A line pointer is 32 bits: offset (15), state (2), length (15), from the low end. Stateless. Hot
+/// path: no allocation.
 public final class HeapPage {
   public static final int HEADER = 24;
   public static final int LINE_POINTER_BYTES = 4;
@@ -19,10 +21,12 @@ public final class HeapPage {
   public static final int DEAD = 3;
 
   /// Most tuples a page can hold (PostgreSQL: `MaxHeapTuplesPerPage`).
-  public static final int TUPLES_MAX = (BlockNumber.BLOCK_BYTES - HEADER) / (24 + LINE_POINTER_BYTES);
+  public static final int TUPLES_MAX =
+      (BlockNumber.BLOCK_BYTES - HEADER) / (24 + LINE_POINTER_BYTES);
 
   /// Largest tuple (PostgreSQL: `MaxHeapTupleSize`).
-  public static final int TUPLE_BYTES_MAX = BlockNumber.BLOCK_BYTES - Bytes.maxAlign(HEADER + LINE_POINTER_BYTES);
+  public static final int TUPLE_BYTES_MAX =
+      BlockNumber.BLOCK_BYTES - Bytes.maxAlign(HEADER + LINE_POINTER_BYTES);
 
   static final int FLAGS_OFFSET = 10;
   static final int LOWER_OFFSET = 12;
@@ -162,7 +166,8 @@ public final class HeapPage {
     return space;
   }
 
-  /// Drops unused line pointers at the end of the array (PostgreSQL: `PageTruncateLinePointerArray`). Keeps one.
+  /// Drops unused line pointers at the end of the array (PostgreSQL:
+  /// `PageTruncateLinePointerArray`). Keeps one.
   static void truncateLinePointers(MemorySegment page) {
     int count = maxOffset(page);
     boolean countDone = false;
@@ -182,9 +187,12 @@ public final class HeapPage {
     }
     if (unusedAtEnd > 0) {
       Bytes.putShort(
-          page, LOWER_OFFSET, Bytes.getUnsignedShort(page, LOWER_OFFSET) - unusedAtEnd * LINE_POINTER_BYTES);
+          page,
+          LOWER_OFFSET,
+          Bytes.getUnsignedShort(page, LOWER_OFFSET) - unusedAtEnd * LINE_POINTER_BYTES);
     }
     int flags = flags(page);
-    Bytes.putShort(page, FLAGS_OFFSET, hasUnused ? flags | HAS_FREE_LINES : flags & ~HAS_FREE_LINES);
+    Bytes.putShort(
+        page, FLAGS_OFFSET, hasUnused ? flags | HAS_FREE_LINES : flags & ~HAS_FREE_LINES);
   }
 }

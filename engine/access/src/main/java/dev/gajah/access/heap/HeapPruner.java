@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Removes dead versions from a page, shortens HOT chains, and freezes (PostgreSQL: `pruneheap.c`).
 ///
-/// The caller holds the cleanup lock. Phases: classify every tuple; walk every chain from its root and decide what becomes of each
-/// line pointer; then apply all decisions, and the freeze plan if it is worth it, in one critical section with one WAL record.
+/// The caller holds the cleanup lock. Phases: classify every tuple; walk every chain from its root
+/// and decide what becomes of each line pointer; then apply all decisions, and the freeze plan if
+/// it is worth it, in one critical section with one WAL record.
 ///
-/// Results stay in the public fields until the next call. Belongs to one session; no allocation per page.
+/// Results stay in the public fields until the next call. Belongs to one session; no allocation per
+/// page.
 public final class HeapPruner {
   private static final VacuumState[] STATES = VacuumState.values();
 
@@ -92,8 +94,8 @@ public final class HeapPruner {
     freezePlan = new FreezePlan(heap, transaction, visibility, newXmax);
   }
 
-  /// Prunes on the way of a reader, if there is reason to hope for success and the cleanup lock is free (PostgreSQL:
-  /// `heap_page_prune_opt`). The caller holds one pin and no content lock.
+  /// Prunes on the way of a reader, if there is reason to hope for success and the cleanup lock is
+  /// free (PostgreSQL: `heap_page_prune_opt`). The caller holds one pin and no content lock.
   void pruneIfUseful(RelationDescriptor relation, int buffer) {
     MemorySegment page = buffers.page(buffer);
     int pruneXid = HeapPage.pruneXid(page);
@@ -125,8 +127,9 @@ public final class HeapPruner {
     }
   }
 
-  /// Prunes, and with `freezeCutoffs` freezes, the page. `unusedNow`: the table has no indexes, so dead items need not wait for
-  /// them. `oldestLeft*` are the vacuum's trackers, whose new values come back in [#newFrozenXid] and [#newMinMultixact].
+  /// Prunes, and with `freezeCutoffs` freezes, the page. `unusedNow`: the table has no indexes, so
+  /// dead items need not wait for them. `oldestLeft*` are the vacuum's trackers, whose new values
+  /// come back in [#newFrozenXid] and [#newMinMultixact].
   public void prune(
       RelationDescriptor relation,
       int buffer,
@@ -143,7 +146,8 @@ public final class HeapPruner {
     long lsnBefore = Page.lsn(page);
     int max = HeapPage.maxOffset(page);
     classify(page, buffer, max);
-    // We hold the page exclusively: a new LSN can only come from the image that a hint bit called for.
+    // We hold the page exclusively: a new LSN can only come from the image that a hint bit called
+    // for.
     boolean hintMadeImage = freeze && Page.lsn(page) != lsnBefore;
     walkChains(page, max);
     int plannedFreezes = freezePlan.count;
@@ -265,7 +269,8 @@ public final class HeapPruner {
       }
       if (states[offset] == VacuumState.DEAD.ordinal()) {
         int at = HeapPage.tupleAt(page, offset);
-        if (HeapTupleHeader.isHotUpdated(HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
+        if (HeapTupleHeader.isHotUpdated(
+            HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
           throw SqlError.internal(
               "dead heap-only tuple (%s, %d) is not linked to from any HOT chain"
                   .formatted(BlockNumber.toString(currentBlock), offset));
@@ -300,7 +305,8 @@ public final class HeapPruner {
         break;
       }
       int at = HeapPage.start(item);
-      if (TransactionId.isValid(priorXmax) && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
+      if (TransactionId.isValid(priorXmax)
+          && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
         break;
       }
       chain[length++] = offset;
@@ -312,7 +318,8 @@ public final class HeapPruner {
         endsLive = true;
         break;
       }
-      if (!HeapTupleHeader.isHotUpdated(HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
+      if (!HeapTupleHeader.isHotUpdated(
+          HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
         endsLive = true;
         break;
       }
@@ -327,7 +334,8 @@ public final class HeapPruner {
     settleChain(page, root, rootIsRedirect, length, deadLength);
   }
 
-  private void settleChain(MemorySegment page, int root, boolean rootIsRedirect, int length, int deadLength) {
+  private void settleChain(
+      MemorySegment page, int root, boolean rootIsRedirect, int length, int deadLength) {
     if (deadLength == 0) {
       int i = 0;
       if (rootIsRedirect) {
@@ -392,9 +400,11 @@ public final class HeapPruner {
         if (allVisible && limits != null) {
           int infomask = HeapTupleHeader.infomask(page, at);
           int xmin = HeapTupleHeader.effectiveXmin(page, at);
-          if (!HeapTupleHeader.isXminCommitted(infomask) || !TransactionId.precedes(xmin, limits.oldestXmin())) {
+          if (!HeapTupleHeader.isXminCommitted(infomask)
+              || !TransactionId.precedes(xmin, limits.oldestXmin())) {
             allVisible = false;
-          } else if (TransactionId.isNormal(xmin) && TransactionId.follows(xmin, visibilityCutoff)) {
+          } else if (TransactionId.isNormal(xmin)
+              && TransactionId.follows(xmin, visibilityCutoff)) {
             visibilityCutoff = xmin;
           }
         }
@@ -426,13 +436,18 @@ public final class HeapPruner {
     }
   }
 
-  /// Standbys must cancel snapshots that could still see the tuple (PostgreSQL: `HeapTupleHeaderAdvanceConflictHorizon`).
+  /// Standbys must cancel snapshots that could still see the tuple (PostgreSQL:
+  /// `HeapTupleHeaderAdvanceConflictHorizon`).
   private void advanceConflictHorizon(MemorySegment page, int at) {
     latestXidRemoved = visibility.advanceConflictHorizon(page, at, latestXidRemoved);
   }
 
   private boolean decideFreeze(
-      RelationDescriptor relation, MemorySegment page, boolean doPrune, boolean doHint, boolean hintMadeImage) {
+      RelationDescriptor relation,
+      MemorySegment page,
+      boolean doPrune,
+      boolean doHint,
+      boolean hintMadeImage) {
     if (!freeze) {
       return false;
     }
@@ -474,7 +489,14 @@ public final class HeapPruner {
     if (doPrune || doFreeze) {
       if (doPrune) {
         execute(
-            page, false, redirected, redirectedCount, nowDead, nowDeadCount, nowUnused, nowUnusedCount);
+            page,
+            false,
+            redirected,
+            redirectedCount,
+            nowDead,
+            nowDeadCount,
+            nowUnused,
+            nowUnusedCount);
       }
       if (doFreeze) {
         freezePlan.execute(page);
@@ -487,7 +509,8 @@ public final class HeapPruner {
           int freezeConflict =
               allVisible && allFrozen
                   ? visibilityCutoff
-                  : TransactionId.retreat(limits == null ? TransactionId.FIRST_NORMAL : limits.oldestXmin());
+                  : TransactionId.retreat(
+                      limits == null ? TransactionId.FIRST_NORMAL : limits.oldestXmin());
           if (TransactionId.follows(freezeConflict, conflict)) {
             conflict = freezeConflict;
           }
@@ -498,8 +521,8 @@ public final class HeapPruner {
     interrupts.exitCritical();
   }
 
-  /// Vacuum's second pass: dead line pointers become unused (PostgreSQL: `lazy_vacuum_heap_page`). The caller holds the exclusive
-  /// content lock and is in a critical section.
+  /// Vacuum's second pass: dead line pointers become unused (PostgreSQL: `lazy_vacuum_heap_page`).
+  /// The caller holds the exclusive content lock and is in a critical section.
   public void reap(RelationDescriptor relation, int buffer, int[] offsets, int count) {
     MemorySegment page = buffers.page(buffer);
     freezePlan.count = 0;
@@ -507,19 +530,28 @@ public final class HeapPruner {
     nowDeadCount = 0;
     nowUnusedCount = 0;
     for (int i = 0; i < count; i++) {
-      assert HeapPage.state(HeapPage.item(page, offsets[i])) == HeapPage.DEAD : "line pointer is not dead";
+      assert HeapPage.state(HeapPage.item(page, offsets[i])) == HeapPage.DEAD
+          : "line pointer is not dead";
       HeapPage.setUnused(page, offsets[i]);
       nowUnused[nowUnusedCount++] = offsets[i];
     }
     HeapPage.truncateLinePointers(page);
     buffers.markDirty(buffer);
     if (relation.needsWal()) {
-      log(relation, buffer, page, buffers.block(buffer), TransactionId.INVALID, false, PruneReason.VACUUM_CLEANUP);
+      log(
+          relation,
+          buffer,
+          page,
+          buffers.block(buffer),
+          TransactionId.INVALID,
+          false,
+          PruneReason.VACUUM_CLEANUP);
     }
   }
 
-  /// Applies decisions about line pointers; also used by redo (PostgreSQL: `heap_page_prune_execute`). `redirects` holds pairs
-  /// (from, to). `deadToUnusedOnly`: there is no cleanup lock, so storage stays where it is.
+  /// Applies decisions about line pointers; also used by redo (PostgreSQL:
+  /// `heap_page_prune_execute`). `redirects` holds pairs (from, to). `deadToUnusedOnly`: there is
+  /// no cleanup lock, so storage stays where it is.
   static void execute(
       MemorySegment page,
       boolean deadToUnusedOnly,
@@ -586,7 +618,8 @@ public final class HeapPruner {
     }
     WalRecordBuilder record = transaction.walRecord();
     record.begin(RmgrIds.HEAP2, reason.info(), transaction.xidOrInvalid());
-    record.registerBlock(0, relation.locator(), ForkNumber.MAIN, block, page, WalRecordBuilder.STANDARD);
+    record.registerBlock(
+        0, relation.locator(), ForkNumber.MAIN, block, page, WalRecordBuilder.STANDARD);
     record.registerBlockData(0, scratch.array(), 0, scratch.length());
     record.putByte(reason.ordinal());
     record.putByte(flags);
@@ -603,14 +636,15 @@ public final class HeapPruner {
     }
   }
 
-  /// Like a freezing prune, but only looks: for pages whose cleanup lock is not to be had (PostgreSQL:
-  /// `lazy_scan_noprune`). False if something must be frozen that only a cleanup lock allows.
+  /// Like a freezing prune, but only looks: for pages whose cleanup lock is not to be had
+  /// (PostgreSQL: `lazy_scan_noprune`). False if something must be frozen that only a cleanup lock
+  /// allows.
   FreezePlan freezePlan() {
     return freezePlan;
   }
 
-  /// For each offset number on the page, the root of its HOT chain, else 0; index 0 is offset number 1 (PostgreSQL:
-  /// `heap_get_root_tuples`). The caller holds a content lock.
+  /// For each offset number on the page, the root of its HOT chain, else 0; index 0 is offset
+  /// number 1 (PostgreSQL: `heap_get_root_tuples`). The caller holds a content lock.
   void rootOffsets(MemorySegment page, int[] rootOf) {
     Arrays.fill(rootOf, 0);
     int max = HeapPage.maxOffset(page);
@@ -641,11 +675,13 @@ public final class HeapPruner {
           break;
         }
         int at = HeapPage.start(member);
-        if (TransactionId.isValid(priorXmax) && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
+        if (TransactionId.isValid(priorXmax)
+            && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
           break;
         }
         rootOf[next - 1] = offset;
-        if (!HeapTupleHeader.isHotUpdated(HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
+        if (!HeapTupleHeader.isHotUpdated(
+            HeapTupleHeader.infomask(page, at), HeapTupleHeader.infomask2(page, at))) {
           break;
         }
         next = Tid.offset(HeapTupleHeader.ctid(page, at));

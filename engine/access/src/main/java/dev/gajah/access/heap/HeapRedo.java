@@ -36,7 +36,8 @@ final class HeapRedo {
     map = new VisibilityMap(buffers);
   }
 
-  /// The page of block `id`, to be changed if the answer is NEEDS_REDO. [#buffer()] is pinned and locked, or -1.
+  /// The page of block `id`, to be changed if the answer is NEEDS_REDO. [#buffer()] is pinned and
+  /// locked, or -1.
   RedoAction read(WalRecord record, int id) {
     return redo.readForRedo(record, id);
   }
@@ -69,7 +70,8 @@ final class HeapRedo {
     }
   }
 
-  /// Clears visibility map bits of heap block `heapBlock`; block `mapId` of the record is the map page, if it was changed.
+  /// Clears visibility map bits of heap block `heapBlock`; block `mapId` of the record is the map
+  /// page, if it was changed.
   void clearMap(WalRecord record, RelFileLocator locator, int heapBlock, int mapId, int bits) {
     if (record.hasBlock(mapId)) {
       RedoAction action = read(record, mapId);
@@ -105,7 +107,8 @@ final class HeapRedo {
         HeapTupleHeader.infomask(page, at) & ~(HeapTupleHeader.XMAX_BITS | HeapTupleHeader.MOVED)
             | HeapLog.infomaskFrom(infobits);
     int infomask2 =
-        HeapTupleHeader.infomask2(page, at) & ~HeapTupleHeader.KEYS_UPDATED | HeapLog.infomask2From(infobits);
+        HeapTupleHeader.infomask2(page, at) & ~HeapTupleHeader.KEYS_UPDATED
+            | HeapLog.infomask2From(infobits);
     HeapTupleHeader.setInfomask(page, at, infomask);
     HeapTupleHeader.setInfomask2(page, at, infomask2);
   }
@@ -138,7 +141,8 @@ final class HeapRedo {
     }
   }
 
-  /// After an insertion: the map of free space need not know about pages that are still roomy, as it will hear of them later.
+  /// After an insertion: the map of free space need not know about pages that are still roomy, as
+  /// it will hear of them later.
   void recordIfLittle(RelFileLocator locator, int block, int free) {
     if (free < LITTLE_SPACE) {
       freeSpace.recordInRedo(locator, block, free);

@@ -18,7 +18,8 @@ import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.MemorySegment;
 
-/// Replays `RM_HEAP` records: insert, delete, update, lock, confirm, in-place update, truncate (PostgreSQL: `heap_redo`).
+/// Replays `RM_HEAP` records: insert, delete, update, lock, confirm, in-place update, truncate
+/// (PostgreSQL: `heap_redo`).
 public final class HeapResourceManager implements ResourceManager {
   private static final int INFO_MASK = 0xF0;
 
@@ -82,7 +83,8 @@ public final class HeapResourceManager implements ResourceManager {
       int from = record.blockDataOffset(0);
       int length = record.blockDataLength(0) - HeapLog.TUPLE_HEADER_BYTES;
       redo.startTuple(data, from, record.xid(), TransactionId.INVALID, Tid.pack(block, offset));
-      System.arraycopy(data, from + HeapLog.TUPLE_HEADER_BYTES, redo.tuple, HeapTupleHeader.LENGTH, length);
+      System.arraycopy(
+          data, from + HeapLog.TUPLE_HEADER_BYTES, redo.tuple, HeapTupleHeader.LENGTH, length);
       redo.add(page, HeapTupleHeader.LENGTH + length, offset);
       free = HeapPage.freeBytes(page);
       if ((flags & HeapLog.INSERT_ALL_VISIBLE_CLEARED) != 0) {
@@ -113,7 +115,8 @@ public final class HeapResourceManager implements ResourceManager {
       MemorySegment page = buffers.page(buffer);
       int at = HeapRedo.tupleAt(page, offset);
       HeapRedo.setInfobits(page, at, infobits);
-      HeapTupleHeader.setInfomask2(page, at, HeapTupleHeader.infomask2(page, at) & ~HeapTupleHeader.HOT_UPDATED);
+      HeapTupleHeader.setInfomask2(
+          page, at, HeapTupleHeader.infomask2(page, at) & ~HeapTupleHeader.HOT_UPDATED);
       if ((flags & HeapLog.DELETE_IS_SUPER) == 0) {
         HeapTupleHeader.setXmax(page, at, xmax);
       } else {
@@ -209,7 +212,12 @@ public final class HeapResourceManager implements ResourceManager {
   }
 
   private void clearMaps(
-      WalRecord record, RelFileLocator locator, int oldBlock, int newBlock, boolean oldCleared, boolean newCleared) {
+      WalRecord record,
+      RelFileLocator locator,
+      int oldBlock,
+      int newBlock,
+      boolean oldCleared,
+      boolean newCleared) {
     boolean hasNewMap = record.hasBlock(2);
     boolean hasOldMap = record.hasBlock(3);
     if (!hasNewMap && !hasOldMap) {
@@ -244,9 +252,16 @@ public final class HeapResourceManager implements ResourceManager {
     }
   }
 
-  /// Builds the new version in `redo.tuple`, taking a common prefix and suffix from the old version on the same page.
+  /// Builds the new version in `redo.tuple`, taking a common prefix and suffix from the old version
+  /// on the same page.
   private int rebuild(
-      WalRecord record, MemorySegment page, int flags, int oldAt, int oldLength, int newXmax, long newTid) {
+      WalRecord record,
+      MemorySegment page,
+      int flags,
+      int oldAt,
+      int oldLength,
+      int newXmax,
+      long newTid) {
     byte[] data = record.blockData(0);
     int at = record.blockDataOffset(0);
     int end = at + record.blockDataLength(0);
@@ -287,7 +302,8 @@ public final class HeapResourceManager implements ResourceManager {
     int buffer = redo.buffer();
     if (action == RedoAction.NEEDS_REDO) {
       MemorySegment page = buffers.page(buffer);
-      HeapTupleHeader.setCtid(page, HeapRedo.tupleAt(page, offset), Tid.pack(record.block(0), offset));
+      HeapTupleHeader.setCtid(
+          page, HeapRedo.tupleAt(page, offset), Tid.pack(record.block(0), offset));
       redo.changed(buffer, record);
     }
     redo.release(buffer);
@@ -307,7 +323,8 @@ public final class HeapResourceManager implements ResourceManager {
       int at = HeapRedo.tupleAt(page, offset);
       HeapRedo.setInfobits(page, at, main[from + 6]);
       if (HeapTupleHeader.isXmaxLockedOnly(HeapTupleHeader.infomask(page, at))) {
-        HeapTupleHeader.setInfomask2(page, at, HeapTupleHeader.infomask2(page, at) & ~HeapTupleHeader.HOT_UPDATED);
+        HeapTupleHeader.setInfomask2(
+            page, at, HeapTupleHeader.infomask2(page, at) & ~HeapTupleHeader.HOT_UPDATED);
         HeapTupleHeader.setCtid(page, at, Tid.pack(record.block(0), offset));
       }
       HeapTupleHeader.setXmax(page, at, Bytes.getInt(main, from));

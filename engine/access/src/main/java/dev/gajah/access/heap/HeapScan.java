@@ -19,10 +19,12 @@ import dev.gajah.transaction.snapshot.TupleVisibility;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a table from front to back, page by page (PostgreSQL: `heap_beginscan`, page-at-a-time mode).
+/// Reads a table from front to back, page by page (PostgreSQL: `heap_beginscan`, page-at-a-time
+/// mode).
 ///
-/// For each page: pin, prune if useful, lock shared, find the visible tuples, copy the page, unlock, unpin; then decode from the copy,
-/// which stays in cache. No pin is held between calls, and no lock while decoding (which may fetch TOAST values).
+/// For each page: pin, prune if useful, lock shared, find the visible tuples, copy the page,
+/// unlock, unpin; then decode from the copy, which stays in cache. No pin is held between calls,
+/// and no lock while decoding (which may fetch TOAST values).
 ///
 /// Belongs to one session. Hot path: no allocation after construction.
 public final class HeapScan implements AutoCloseable {
@@ -52,7 +54,8 @@ public final class HeapScan implements AutoCloseable {
   private int nextBlock;
   private int endBlock;
 
-  HeapScan(HeapSession session, RelationDescriptor relation, TupleVisibility rule, RowDecoder decoder) {
+  HeapScan(
+      HeapSession session, RelationDescriptor relation, TupleVisibility rule, RowDecoder decoder) {
     this.session = session;
     this.relation = relation;
     this.rule = rule;
@@ -87,8 +90,8 @@ public final class HeapScan implements AutoCloseable {
     return BlockNumber.toLong(endBlock) - BlockNumber.toLong(nextBlock);
   }
 
-  /// Decodes up to `rowsMax` rows into `targets` from row `firstRow` on; returns how many, 0 at the end. The targets' capacity is the
-  /// caller's business.
+  /// Decodes up to `rowsMax` rows into `targets` from row `firstRow` on; returns how many, 0 at the
+  /// end. The targets' capacity is the caller's business.
   public int next(Vector[] targets, int firstRow, int rowsMax) {
     int done = 0;
     while (done < rowsMax) {
@@ -96,7 +99,8 @@ public final class HeapScan implements AutoCloseable {
         break;
       }
       int count = Math.min(rowsMax - done, visibleCount - position);
-      decoder.decode(page, currentBlock, offsets, offsetNumbers, position, count, targets, firstRow + done);
+      decoder.decode(
+          page, currentBlock, offsets, offsetNumbers, position, count, targets, firstRow + done);
       position += count;
       done += count;
     }
@@ -138,10 +142,12 @@ public final class HeapScan implements AutoCloseable {
   private void readPage() {
     int buffer =
         held.adopt(
-            buffers.pin(relation.locator(), ForkNumber.MAIN, currentBlock, ReadMode.NORMAL, ring), false);
+            buffers.pin(relation.locator(), ForkNumber.MAIN, currentBlock, ReadMode.NORMAL, ring),
+            false);
     session.pruner().pruneIfUseful(relation, buffer);
     held.lockShared(buffer);
-    // All reads below are from the copy, which is in cache; only doubtful tuples are looked at, and hinted, in the shared page.
+    // All reads below are from the copy, which is in cache; only doubtful tuples are looked at, and
+    // hinted, in the shared page.
     MemorySegment shared = buffers.page(buffer);
     Bytes.copy(shared, 0, page, 0, BlockNumber.BLOCK_BYTES);
     if (rule instanceof Snapshot snapshot) {
@@ -177,7 +183,8 @@ public final class HeapScan implements AutoCloseable {
         continue;
       }
       int at = HeapPage.start(item);
-      // Committed before every running transaction, and never deleted or locked: that is most tuples.
+      // Committed before every running transaction, and never deleted or locked: that is most
+      // tuples.
       boolean plain =
           (HeapTupleHeader.infomask(page, at) & PLAIN_MASK) == PLAIN
               && TransactionId.precedes(HeapTupleHeader.xmin(page, at), oldest);
@@ -194,7 +201,8 @@ public final class HeapScan implements AutoCloseable {
     int count = 0;
     for (int offset = 1; offset <= max; offset++) {
       int item = HeapPage.item(page, offset);
-      if (HeapPage.isNormal(item) && visibility.isVisible(any, shared, HeapPage.start(item), buffer)) {
+      if (HeapPage.isNormal(item)
+          && visibility.isVisible(any, shared, HeapPage.start(item), buffer)) {
         offsets[count] = HeapPage.start(item);
         offsetNumbers[count++] = offset;
       }

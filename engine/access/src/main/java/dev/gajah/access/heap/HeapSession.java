@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One session's way to the heap: everything that reads or changes tables goes through it.
 ///
-/// Made by [Heap#session] with the session's [Transaction] and kept for its life. All methods belong to the session's thread.
-/// The scratch state makes the common paths free of allocation.
+/// Made by [Heap#session] with the session's [Transaction] and kept for its life. All methods
+/// belong to the session's thread. The scratch state makes the common paths free of allocation.
 public final class HeapSession {
   private final Heap heap;
   private final Transaction transaction;
@@ -46,6 +46,7 @@ public final class HeapSession {
 
   /// Deleting a row may delete TOAST chunks on the way, so those have an operation of their own.
   private final HeapDelete toastDelete;
+
   private final HeapUpdate update;
   private final HeapLocker locker;
   private final HeapTuple scratchTuple = new HeapTuple(256);
@@ -145,9 +146,14 @@ public final class HeapSession {
 
   // ---- changes ----
 
-  /// Inserts a tuple and sets its tid. `options`: bits of [InsertOption]. `cid` is the inserting command's id.
+  /// Inserts a tuple and sets its tid. `options`: bits of [InsertOption]. `cid` is the inserting
+  /// command's id.
   public void insert(
-      RelationDescriptor relation, HeapTuple tuple, int cid, int options, @Nullable BulkInsert bulk) {
+      RelationDescriptor relation,
+      HeapTuple tuple,
+      int cid,
+      int options,
+      @Nullable BulkInsert bulk) {
     insert.insert(relation, tuple, cid, options, bulk);
   }
 
@@ -157,7 +163,12 @@ public final class HeapSession {
 
   /// Inserts many tuples with fewer WAL records (COPY). Sets their tids.
   public void multiInsert(
-      RelationDescriptor relation, HeapTuple[] tuples, int count, int cid, int options, @Nullable BulkInsert bulk) {
+      RelationDescriptor relation,
+      HeapTuple[] tuples,
+      int count,
+      int cid,
+      int options,
+      @Nullable BulkInsert bulk) {
     insert.multiInsert(relation, tuples, count, cid, options, bulk);
   }
 
@@ -165,9 +176,11 @@ public final class HeapSession {
     return new BulkInsert(buffers, heap.newBulkWriteRing());
   }
 
-  /// Inserts a tuple that others see as "maybe": ON CONFLICT. Then [#finishSpeculative]; `token` is held in the lock table.
+  /// Inserts a tuple that others see as "maybe": ON CONFLICT. Then [#finishSpeculative]; `token` is
+  /// held in the lock table.
   public void insertSpeculative(RelationDescriptor relation, HeapTuple tuple, int cid, int token) {
-    HeapTupleHeader.setCtid(tuple.bytes, 0, Tid.pack(token, HeapTupleHeader.SPECULATIVE_TOKEN_OFFSET));
+    HeapTupleHeader.setCtid(
+        tuple.bytes, 0, Tid.pack(token, HeapTupleHeader.SPECULATIVE_TOKEN_OFFSET));
     insert.insert(relation, tuple, cid, InsertOption.SPECULATIVE, null);
   }
 
@@ -180,8 +193,9 @@ public final class HeapSession {
     }
   }
 
-  /// Deletes the tuple at `tid` for command `cid`. With `wait`, waits for other transactions that hold it. `crosscheck`: the
-  /// tuple must also be visible to this snapshot (referential actions under REPEATABLE READ), else UPDATED.
+  /// Deletes the tuple at `tid` for command `cid`. With `wait`, waits for other transactions that
+  /// hold it. `crosscheck`: the tuple must also be visible to this snapshot (referential actions
+  /// under REPEATABLE READ), else UPDATED.
   public TupleResult delete(
       RelationDescriptor relation,
       long tid,
@@ -194,7 +208,8 @@ public final class HeapSession {
     return operation.delete(relation, tid, cid, crosscheck, wait, failure, changingPartition);
   }
 
-  /// Replaces the tuple at `tid` by `tuple`, whose tid is set. Afterwards [#updateIndexes()] says which indexes need an entry.
+  /// Replaces the tuple at `tid` by `tuple`, whose tid is set. Afterwards [#updateIndexes()] says
+  /// which indexes need an entry.
   public TupleResult update(
       RelationDescriptor relation,
       long tid,
@@ -210,13 +225,14 @@ public final class HeapSession {
     return update.updateIndexes();
   }
 
-  /// After [#update]: the strength with which a failed update should lock the row before it is tried on the newest version.
+  /// After [#update]: the strength with which a failed update should lock the row before it is
+  /// tried on the newest version.
   public RowLockMode updateLockMode() {
     return update.lockMode();
   }
 
-  /// Locks the row version at `tid`, copying it to `tuple`. `followUpdates`: lock newer versions as well, which weaker lock modes
-  /// need (PostgreSQL: `heap_lock_tuple`).
+  /// Locks the row version at `tid`, copying it to `tuple`. `followUpdates`: lock newer versions as
+  /// well, which weaker lock modes need (PostgreSQL: `heap_lock_tuple`).
   public TupleResult lockTuple(
       RelationDescriptor relation,
       long tid,
@@ -229,9 +245,10 @@ public final class HeapSession {
     return locker.lock(relation, tid, cid, mode, policy, followUpdates, tuple, failure);
   }
 
-  /// Locks the newest version of the row, walking the update chain as READ COMMITTED wants it (PostgreSQL: `table_tuple_lock`
-  /// with `TUPLE_LOCK_FLAG_FIND_LAST_VERSION`). On OK `tuple` is the locked version and `failure.traversed` tells if it is
-  /// another one than `tid`; the caller then checks its quals again.
+  /// Locks the newest version of the row, walking the update chain as READ COMMITTED wants it
+  /// (PostgreSQL: `table_tuple_lock` with `TUPLE_LOCK_FLAG_FIND_LAST_VERSION`). On OK `tuple` is
+  /// the locked version and `failure.traversed` tells if it is another one than `tid`; the caller
+  /// then checks its quals again.
   public TupleResult lockNewest(
       RelationDescriptor relation,
       long tid,
@@ -267,15 +284,18 @@ public final class HeapSession {
       case SELF_MODIFIED -> throw SqlError.internal("tuple already updated by self");
       case UPDATED -> throw SqlError.internal("tuple concurrently updated");
       case DELETED -> throw SqlError.internal("tuple concurrently deleted");
-      case INVISIBLE, BEING_MODIFIED, WOULD_BLOCK -> throw SqlError.internal("unrecognized tuple status: " + result);
+      case INVISIBLE, BEING_MODIFIED, WOULD_BLOCK ->
+          throw SqlError.internal("unrecognized tuple status: " + result);
     }
   }
 
-  /// Overwrites the data of a catalog tuple where it lies, whatever becomes of the transaction (PostgreSQL:
-  /// `heap_inplace_update_and_unlock`). `tuple` has the tid and the same layout as the stored one. `sendInvalidations` runs in
-  /// the critical section, after WAL and before others can see the change. Returns false if the tuple is
-  /// being changed by others: look it up again and retry.
-  public boolean updateInPlace(RelationDescriptor relation, HeapTuple tuple, Runnable sendInvalidations) {
+  /// Overwrites the data of a catalog tuple where it lies, whatever becomes of the transaction
+  /// (PostgreSQL: `heap_inplace_update_and_unlock`). `tuple` has the tid and the same layout as the
+  /// stored one. `sendInvalidations` runs in the critical section, after WAL and before others can
+  /// see the change. Returns false if the tuple is being changed by others: look it up again and
+  /// retry.
+  public boolean updateInPlace(
+      RelationDescriptor relation, HeapTuple tuple, Runnable sendInvalidations) {
     long tid = tuple.tid;
     waiter.lockTuple(relation, tid, LockMode.SHARE_UPDATE_EXCLUSIVE);
     int mark = held.mark();
@@ -293,7 +313,8 @@ public final class HeapSession {
     return done;
   }
 
-  private boolean overwrite(RelationDescriptor relation, HeapTuple tuple, long tid, Runnable sendInvalidations) {
+  private boolean overwrite(
+      RelationDescriptor relation, HeapTuple tuple, long tid, Runnable sendInvalidations) {
     int buffer = held.pin(relation.locator(), Tid.block(tid));
     held.lockExclusive(buffer);
     MemorySegment page = buffers.page(buffer);
@@ -308,7 +329,8 @@ public final class HeapSession {
       case SELF_MODIFIED ->
           throw new SqlError(
               SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-              "tuple to be updated was already modified by an operation triggered by the current command");
+              "tuple to be updated was already modified by an operation triggered by the current"
+                  + " command");
       case BEING_MODIFIED -> {
         int xwait = HeapTupleHeader.xmax(page, at);
         int infomask = HeapTupleHeader.infomask(page, at);
@@ -352,7 +374,8 @@ public final class HeapSession {
       WalRecordBuilder record = transaction.walRecord();
       record.begin(RmgrIds.HEAP, HeapLog.INPLACE, transaction.xidOrInvalid());
       record.putShort(offset);
-      record.registerBlock(0, relation.locator(), ForkNumber.MAIN, Tid.block(tid), page, WalRecordBuilder.STANDARD);
+      record.registerBlock(
+          0, relation.locator(), ForkNumber.MAIN, Tid.block(tid), page, WalRecordBuilder.STANDARD);
       record.registerBlockData(0, tuple.bytes, hoff, length);
       Page.setLsn(page, heap.log(record, transaction));
     }
@@ -369,7 +392,8 @@ public final class HeapSession {
     record.putInt(transaction.databaseOid());
     record.putInt(relationOids.length);
     record.putInt(
-        (cascade ? HeapLog.TRUNCATE_CASCADE : 0) | (restartSequences ? HeapLog.TRUNCATE_RESTART_SEQUENCES : 0));
+        (cascade ? HeapLog.TRUNCATE_CASCADE : 0)
+            | (restartSequences ? HeapLog.TRUNCATE_RESTART_SEQUENCES : 0));
     for (int oid : relationOids) {
       record.putInt(oid);
     }
@@ -378,9 +402,12 @@ public final class HeapSession {
 
   // ---- reads ----
 
-  /// Begins a scan of the whole table that decodes the given columns (user columns from 1, [SystemAttribute]).
-  public HeapScan beginScan(RelationDescriptor relation, TupleVisibility rule, int[] attributeNumbers) {
-    return new HeapScan(this, relation, rule, new RowDecoder(relation, attributeNumbers, detoaster));
+  /// Begins a scan of the whole table that decodes the given columns (user columns from 1,
+  /// [SystemAttribute]).
+  public HeapScan beginScan(
+      RelationDescriptor relation, TupleVisibility rule, int[] attributeNumbers) {
+    return new HeapScan(
+        this, relation, rule, new RowDecoder(relation, attributeNumbers, detoaster));
   }
 
   /// Begins a scan that hands out whole tuples.
@@ -388,8 +415,10 @@ public final class HeapSession {
     return beginScan(relation, rule, new int[0]);
   }
 
-  /// Copies exactly the version at `tid` to `tuple`; false if there is none or it is not visible (PostgreSQL: `heap_fetch`).
-  public boolean fetch(RelationDescriptor relation, long tid, TupleVisibility rule, HeapTuple tuple) {
+  /// Copies exactly the version at `tid` to `tuple`; false if there is none or it is not visible
+  /// (PostgreSQL: `heap_fetch`).
+  public boolean fetch(
+      RelationDescriptor relation, long tid, TupleVisibility rule, HeapTuple tuple) {
     int mark = held.mark();
     try {
       int buffer = held.pin(relation.locator(), Tid.block(tid));
@@ -416,15 +445,22 @@ public final class HeapSession {
   }
 
   private static void copyOut(
-      RelationDescriptor relation, MemorySegment page, int at, int length, long tid, HeapTuple tuple) {
+      RelationDescriptor relation,
+      MemorySegment page,
+      int at,
+      int length,
+      long tid,
+      HeapTuple tuple) {
     tuple.copyFrom(page, at, length);
     tuple.tid = tid;
     tuple.tableOid = relation.oid();
   }
 
-  /// Finds the visible member of the HOT chain that an index entry points to, and copies it to `tuple`, whose tid is the member's own
-  /// (PostgreSQL: `heap_hot_search_buffer`). Afterwards [#isAllDead()] says if the whole chain is dead to everybody.
-  public boolean fetchThroughIndex(RelationDescriptor relation, long tid, TupleVisibility rule, HeapTuple tuple) {
+  /// Finds the visible member of the HOT chain that an index entry points to, and copies it to
+  /// `tuple`, whose tid is the member's own (PostgreSQL: `heap_hot_search_buffer`). Afterwards
+  /// [#isAllDead()] says if the whole chain is dead to everybody.
+  public boolean fetchThroughIndex(
+      RelationDescriptor relation, long tid, TupleVisibility rule, HeapTuple tuple) {
     int mark = held.mark();
     try {
       int buffer = held.pin(relation.locator(), Tid.block(tid));
@@ -449,7 +485,8 @@ public final class HeapSession {
     return allDead;
   }
 
-  /// The visible member of the chain at `tid`, or [Tid#INVALID]. The caller holds pin and content lock. Sets [#allDead].
+  /// The visible member of the chain at `tid`, or [Tid#INVALID]. The caller holds pin and content
+  /// lock. Sets [#allDead].
   long searchChain(RelationDescriptor relation, int buffer, long tid, TupleVisibility rule) {
     MemorySegment page = buffers.page(buffer);
     int block = Tid.block(tid);
@@ -474,7 +511,8 @@ public final class HeapSession {
       if (atStart && HeapTupleHeader.isHeapOnly(infomask2)) {
         break; // the index entry is out of date
       }
-      if (TransactionId.isValid(priorXmax) && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
+      if (TransactionId.isValid(priorXmax)
+          && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
         break;
       }
       if (visibility.isVisible(rule, page, at, buffer)) {
@@ -498,8 +536,8 @@ public final class HeapSession {
     return Tid.INVALID;
   }
 
-  /// Follows the update chain from `tid` to the newest version that is visible; `tid` itself if none is (PostgreSQL:
-  /// `heap_get_latest_tid`).
+  /// Follows the update chain from `tid` to the newest version that is visible; `tid` itself if
+  /// none is (PostgreSQL: `heap_get_latest_tid`).
   public long latestTid(RelationDescriptor relation, long tid, TupleVisibility rule) {
     long result = tid;
     long current = tid;
@@ -513,9 +551,12 @@ public final class HeapSession {
         MemorySegment page = buffers.page(buffer);
         int offset = Tid.offset(current);
         long next = Tid.INVALID;
-        if (offset >= 1 && offset <= HeapPage.maxOffset(page) && HeapPage.isNormal(HeapPage.item(page, offset))) {
+        if (offset >= 1
+            && offset <= HeapPage.maxOffset(page)
+            && HeapPage.isNormal(HeapPage.item(page, offset))) {
           int at = HeapPage.tupleAt(page, offset);
-          if (!TransactionId.isValid(priorXmax) || HeapTupleHeader.effectiveXmin(page, at) == priorXmax) {
+          if (!TransactionId.isValid(priorXmax)
+              || HeapTupleHeader.effectiveXmin(page, at) == priorXmax) {
             if (visibility.isVisible(rule, page, at, buffer)) {
               result = current;
             }
@@ -570,15 +611,17 @@ public final class HeapSession {
   void describeFailure(TupleFailure failure, MemorySegment page, int at, TupleResult result) {
     failure.ctid = HeapTupleHeader.ctid(page, at);
     failure.xmax = visibility.updateXid(page, at);
-    failure.cmax = result == TupleResult.SELF_MODIFIED ? visibility.cmax(page, at) : CommandId.INVALID;
+    failure.cmax =
+        result == TupleResult.SELF_MODIFIED ? visibility.cmax(page, at) : CommandId.INVALID;
   }
 
-  /// The command id to store in a tuple that command `cid` deletes: a combo id if this transaction inserted it as well
-  /// (PostgreSQL: `HeapTupleHeaderAdjustCmax`). [#storesCombo()] tells which.
+  /// The command id to store in a tuple that command `cid` deletes: a combo id if this transaction
+  /// inserted it as well (PostgreSQL: `HeapTupleHeaderAdjustCmax`). [#storesCombo()] tells which.
   int cmaxToStore(MemorySegment page, int at, int cid) {
     int infomask = HeapTupleHeader.infomask(page, at);
     combo =
-        !HeapTupleHeader.isXminCommitted(infomask) && transaction.isCurrent(HeapTupleHeader.xmin(page, at));
+        !HeapTupleHeader.isXminCommitted(infomask)
+            && transaction.isCurrent(HeapTupleHeader.xmin(page, at));
     return combo ? transaction.comboCommandIds().combo(visibility.cmin(page, at), cid) : cid;
   }
 
@@ -590,7 +633,8 @@ public final class HeapSession {
     return isCombo ? infomask | HeapTupleHeader.COMBOCID : infomask & ~HeapTupleHeader.COMBOCID;
   }
 
-  void registerMap(WalRecordBuilder record, int blockId, RelationDescriptor relation, int mapBuffer) {
+  void registerMap(
+      WalRecordBuilder record, int blockId, RelationDescriptor relation, int mapBuffer) {
     record.registerBlock(
         blockId,
         relation.locator(),
@@ -613,7 +657,8 @@ public final class HeapSession {
       boolean frozenCleared) {
     WalRecordBuilder record = transaction.walRecord();
     record.begin(rmgr, info, transaction.xidOrInvalid());
-    record.registerBlock(0, relation.locator(), ForkNumber.MAIN, Tid.block(tid), page, WalRecordBuilder.STANDARD);
+    record.registerBlock(
+        0, relation.locator(), ForkNumber.MAIN, Tid.block(tid), page, WalRecordBuilder.STANDARD);
     record.putInt(xmax);
     record.putShort(Tid.offset(tid));
     record.putByte(HeapLog.infobits(infomask, infomask2));
@@ -628,9 +673,10 @@ public final class HeapSession {
     }
   }
 
-  /// Sets visibility map bits for a heap page that is exclusively locked and flagged all-visible, and logs that (PostgreSQL:
-  /// `visibilitymap_set`).
-  public void setVisible(RelationDescriptor relation, int buffer, int mapBuffer, int conflictHorizon, int bits) {
+  /// Sets visibility map bits for a heap page that is exclusively locked and flagged all-visible,
+  /// and logs that (PostgreSQL: `visibilitymap_set`).
+  public void setVisible(
+      RelationDescriptor relation, int buffer, int mapBuffer, int conflictHorizon, int bits) {
     VisibilityMap map = heap.visibilityMap();
     int block = buffers.block(buffer);
     MemorySegment page = buffers.page(buffer);
@@ -643,7 +689,10 @@ public final class HeapSession {
       WalRecordBuilder record = transaction.walRecord();
       record.begin(RmgrIds.HEAP2, HeapLog.VISIBLE, transaction.xidOrInvalid());
       record.putInt(conflictHorizon);
-      record.putByte(heap.isLogicallyReadableCatalog(relation) ? bits | VisibilityMap.LOG_CATALOG_RELATION : bits);
+      record.putByte(
+          heap.isLogicallyReadableCatalog(relation)
+              ? bits | VisibilityMap.LOG_CATALOG_RELATION
+              : bits);
       registerMap(record, 0, relation, mapBuffer);
       record.registerBlock(
           1,
@@ -651,7 +700,9 @@ public final class HeapSession {
           ForkNumber.MAIN,
           block,
           page,
-          logsHints ? WalRecordBuilder.STANDARD : WalRecordBuilder.STANDARD | WalRecordBuilder.NO_IMAGE);
+          logsHints
+              ? WalRecordBuilder.STANDARD
+              : WalRecordBuilder.STANDARD | WalRecordBuilder.NO_IMAGE);
       long lsn = heap.log(record, transaction);
       if (logsHints) {
         Page.setLsn(page, lsn);

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Updates tuples (PostgreSQL: `heap_update`). Belongs to one session.
 ///
-/// Steps: lock the page; find out what changes; wait for holders; if the new version must be toasted or does not fit, mark the old one
-/// as locked by us, so that the page may be unlocked meanwhile, and find a page; then put the new version and point the old
-/// one to it in one critical section with one WAL record.
+/// Steps: lock the page; find out what changes; wait for holders; if the new version must be
+/// toasted or does not fit, mark the old one as locked by us, so that the page may be unlocked
+/// meanwhile, and find a page; then put the new version and point the old one to it in one critical
+/// section with one WAL record.
 final class HeapUpdate {
   private final HeapSession session;
   private final Heap heap;
@@ -161,7 +162,9 @@ final class HeapUpdate {
       if (result == null) {
         continue;
       }
-      if (crosscheck != null && result == TupleResult.OK && !visibility.isVisibleTo(crosscheck, page, at, buffer)) {
+      if (crosscheck != null
+          && result == TupleResult.OK
+          && !visibility.isVisibleTo(crosscheck, page, at, buffer)) {
         result = TupleResult.UPDATED;
       }
       if (result != TupleResult.OK) {
@@ -195,7 +198,8 @@ final class HeapUpdate {
     lockerRemains = false;
     TupleResult result = visibility.forUpdate(page, at, tid, cid, buffer);
     if (result == TupleResult.INVISIBLE) {
-      throw new SqlError(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "attempted to update invisible tuple");
+      throw new SqlError(
+          SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "attempted to update invisible tuple");
     }
     if (result != TupleResult.BEING_MODIFIED || !wait) {
       return result;
@@ -224,8 +228,10 @@ final class HeapUpdate {
               : visibility.updateXid(page, at);
       canContinue = !TransactionId.isValid(updater) || visibility.didAbort(updater);
     } else if (visibility.isCurrent(xwait)
-        || (!keyChanged && (infomask & HeapTupleHeader.LOCK_MASK) == HeapTupleHeader.XMAX_KEYSHR_LOCK)) {
-      // Only we hold it, or somebody with a key share lock, which an update of other columns does not disturb.
+        || (!keyChanged
+            && (infomask & HeapTupleHeader.LOCK_MASK) == HeapTupleHeader.XMAX_KEYSHR_LOCK)) {
+      // Only we hold it, or somebody with a key share lock, which an update of other columns does
+      // not disturb.
       checkedLockers = true;
       lockerRemains = true;
       canContinue = true;
@@ -248,7 +254,8 @@ final class HeapUpdate {
   }
 
   private static boolean changedMeanwhile(MemorySegment page, int at, int infomask, int xwait) {
-    return NewXmax.changed(HeapTupleHeader.infomask(page, at), infomask) || HeapTupleHeader.xmax(page, at) != xwait;
+    return NewXmax.changed(HeapTupleHeader.infomask(page, at), infomask)
+        || HeapTupleHeader.xmax(page, at) != xwait;
   }
 
   private void lockTuple(RelationDescriptor relation, long tid) {
@@ -258,7 +265,8 @@ final class HeapUpdate {
     }
   }
 
-  /// Which of the interesting columns differ between the old tuple and the new (PostgreSQL: `HeapDetermineColumnsInfo`).
+  /// Which of the interesting columns differ between the old tuple and the new (PostgreSQL:
+  /// `HeapDetermineColumnsInfo`).
   private void findChanges(RelationDescriptor relation, HeapTuple tuple) {
     AttributeSet hot = relation.hotBlockingAttributes();
     AttributeSet key = relation.keyAttributes();
@@ -283,7 +291,12 @@ final class HeapUpdate {
       boolean isSummarized = summarized.contains(number);
       if ((isHot || isKey || isSummarized)
           && !TupleWalker.sameStored(
-              descriptor, number - 1, old.bytes, oldOffsets[number - 1], tuple.bytes, newOffsets[number - 1])) {
+              descriptor,
+              number - 1,
+              old.bytes,
+              oldOffsets[number - 1],
+              tuple.bytes,
+              newOffsets[number - 1])) {
         hotChanged |= isHot;
         keyChanged |= isKey;
         summarizedChanged |= isSummarized;
@@ -314,7 +327,10 @@ final class HeapUpdate {
 
     boolean mayToast = relation.kind() == 'r' || relation.kind() == 'm';
     boolean needToast =
-        mayToast && (old.hasExternal() || tuple.hasExternal() || tuple.length > HeapInsert.TOAST_THRESHOLD);
+        mayToast
+            && (old.hasExternal()
+                || tuple.hasExternal()
+                || tuple.length > HeapInsert.TOAST_THRESHOLD);
     HeapTuple stored = tuple;
     int newBuffer = buffer;
     if (needToast || Bytes.maxAlign(tuple.length) > HeapPage.freeBytes(page)) {
@@ -325,10 +341,12 @@ final class HeapUpdate {
       }
       newBuffer = findRoom(relation, stored, block, buffer, page);
       if (HeapTupleHeader.xmax(page, at) != lockXmax) {
-        // While the page was unlocked, somebody added a key share lock to ours: it must survive in both versions.
+        // While the page was unlocked, somebody added a key share lock to ours: it must survive in
+        // both versions.
         infomask = HeapTupleHeader.infomask(page, at);
         rawXmax = HeapTupleHeader.xmax(page, at);
-        newXmax.compute(rawXmax, infomask, HeapTupleHeader.infomask2(page, at), xid, lockMode, true);
+        newXmax.compute(
+            rawXmax, infomask, HeapTupleHeader.infomask2(page, at), xid, lockMode, true);
         oldXmax = newXmax.xmax;
         oldInfomask = newXmax.infomask;
         oldInfomask2 = newXmax.infomask2;
@@ -356,11 +374,16 @@ final class HeapUpdate {
     HeapTupleHeader.setInfomask2(
         stored.bytes,
         0,
-        hot ? newInfomask2 | HeapTupleHeader.ONLY_TUPLE : newInfomask2 & ~HeapTupleHeader.ONLY_TUPLE);
+        hot
+            ? newInfomask2 | HeapTupleHeader.ONLY_TUPLE
+            : newInfomask2 & ~HeapTupleHeader.ONLY_TUPLE);
     HeapInsert.put(newPage, newBlock, stored, false);
-    infomask = HeapTupleHeader.infomask(page, at) & ~(HeapTupleHeader.XMAX_BITS | HeapTupleHeader.MOVED) | oldInfomask;
+    infomask =
+        HeapTupleHeader.infomask(page, at) & ~(HeapTupleHeader.XMAX_BITS | HeapTupleHeader.MOVED)
+            | oldInfomask;
     infomask2 =
-        HeapTupleHeader.infomask2(page, at) & ~(HeapTupleHeader.KEYS_UPDATED | HeapTupleHeader.HOT_UPDATED)
+        HeapTupleHeader.infomask2(page, at)
+                & ~(HeapTupleHeader.KEYS_UPDATED | HeapTupleHeader.HOT_UPDATED)
             | oldInfomask2
             | (hot ? HeapTupleHeader.HOT_UPDATED : 0);
     HeapTupleHeader.setXmax(page, at, oldXmax);
@@ -389,8 +412,20 @@ final class HeapUpdate {
     buffers.markDirty(buffer);
     if (relation.needsWal()) {
       log(
-          relation, tid, stored, xid, buffer, newBuffer, oldXmax, infomask, infomask2, hot, clearOld, clearNew,
-          oldMapChanged, newMapChanged);
+          relation,
+          tid,
+          stored,
+          xid,
+          buffer,
+          newBuffer,
+          oldXmax,
+          infomask,
+          infomask2,
+          hot,
+          clearOld,
+          clearNew,
+          oldMapChanged,
+          newMapChanged);
     }
     interrupts.exitCritical();
 
@@ -406,7 +441,10 @@ final class HeapUpdate {
     held.release(buffer);
     oldMap.unpin();
     newMap.unpin();
-    updateIndexes = !hot ? UpdateIndexes.ALL : summarizedChanged ? UpdateIndexes.SUMMARIZING : UpdateIndexes.NONE;
+    updateIndexes =
+        !hot
+            ? UpdateIndexes.ALL
+            : summarizedChanged ? UpdateIndexes.SUMMARIZING : UpdateIndexes.NONE;
     if (stored != tuple) {
       tuple.tid = stored.tid;
       HeapTupleHeader.setCtid(tuple.bytes, 0, stored.tid);
@@ -419,7 +457,8 @@ final class HeapUpdate {
     }
   }
 
-  /// Transaction fields of the new version. Lockers of the old one that did not conflict hold the new one too.
+  /// Transaction fields of the new version. Lockers of the old one that did not conflict hold the
+  /// new one too.
   private void stampNew(HeapTuple tuple, int xid, int cid, int rawXmax, int oldInfomask) {
     int xmax = rawXmax;
     int infomask;
@@ -446,7 +485,8 @@ final class HeapUpdate {
     HeapTupleHeader.setXmax(b, 0, xmax);
   }
 
-  /// Marks the old version as locked by us, and logs that, as the page will be unlocked for a while.
+  /// Marks the old version as locked by us, and logs that, as the page will be unlocked for a
+  /// while.
   private void lockOldMeanwhile(
       RelationDescriptor relation,
       long tid,
@@ -469,17 +509,27 @@ final class HeapUpdate {
     interrupts.enterCritical();
     infomask = infomask & ~(HeapTupleHeader.XMAX_BITS | HeapTupleHeader.MOVED) | newXmax.infomask;
     infomask2 =
-        infomask2 & ~(HeapTupleHeader.KEYS_UPDATED | HeapTupleHeader.HOT_UPDATED) | newXmax.infomask2;
+        infomask2 & ~(HeapTupleHeader.KEYS_UPDATED | HeapTupleHeader.HOT_UPDATED)
+            | newXmax.infomask2;
     HeapTupleHeader.setXmax(page, at, newXmax.xmax);
     HeapTupleHeader.setCid(page, at, storedCid);
     HeapTupleHeader.setInfomask(page, at, HeapSession.withCombo(infomask, isCombo));
     HeapTupleHeader.setInfomask2(page, at, infomask2);
     HeapTupleHeader.setCtid(page, at, tid);
-    boolean frozenCleared = visible && map.clearLocked(Tid.block(tid), oldMap.buffer, VisibilityMap.ALL_FROZEN);
+    boolean frozenCleared =
+        visible && map.clearLocked(Tid.block(tid), oldMap.buffer, VisibilityMap.ALL_FROZEN);
     buffers.markDirty(buffer);
     if (relation.needsWal()) {
       session.logLock(
-          relation, RmgrIds.HEAP, HeapLog.LOCK, tid, newXmax.xmax, infomask, infomask2, page, oldMap.buffer,
+          relation,
+          RmgrIds.HEAP,
+          HeapLog.LOCK,
+          tid,
+          newXmax.xmax,
+          infomask,
+          infomask2,
+          page,
+          oldMap.buffer,
           frozenCleared);
     }
     interrupts.exitCritical();
@@ -489,7 +539,8 @@ final class HeapUpdate {
   }
 
   /// A buffer for the new version, locked together with the old one's, which may be the same.
-  private int findRoom(RelationDescriptor relation, HeapTuple stored, int block, int buffer, MemorySegment page) {
+  private int findRoom(
+      RelationDescriptor relation, HeapTuple stored, int block, int buffer, MemorySegment page) {
     int size = Bytes.maxAlign(stored.length);
     int free = HeapPage.freeBytes(page);
     while (size <= free) {
@@ -548,14 +599,16 @@ final class HeapUpdate {
     if (samePage && !heap.wal().needsFullPageImage(Page.lsn(newPage))) {
       int oldHoff = old.hoff();
       int shorter = Math.min(old.length - oldHoff, stored.length - hoff);
-      prefix = java.util.Arrays.mismatch(old.bytes, oldHoff, oldHoff + shorter, b, hoff, hoff + shorter);
+      prefix =
+          java.util.Arrays.mismatch(old.bytes, oldHoff, oldHoff + shorter, b, hoff, hoff + shorter);
       if (prefix < 0) {
         prefix = shorter;
       }
       if (prefix < 3) {
         prefix = 0;
       }
-      while (suffix < shorter - prefix && b[stored.length - suffix - 1] == old.bytes[old.length - suffix - 1]) {
+      while (suffix < shorter - prefix
+          && b[stored.length - suffix - 1] == old.bytes[old.length - suffix - 1]) {
         suffix++;
       }
       if (suffix < 3) {
@@ -585,7 +638,11 @@ final class HeapUpdate {
         0, relation.locator(), ForkNumber.MAIN, buffers.block(newBuffer), newPage, bufferFlags);
     if (!samePage) {
       record.registerBlock(
-          1, relation.locator(), ForkNumber.MAIN, buffers.block(buffer), buffers.page(buffer),
+          1,
+          relation.locator(),
+          ForkNumber.MAIN,
+          buffers.block(buffer),
+          buffers.page(buffer),
           WalRecordBuilder.STANDARD);
     }
     record.putInt(oldXmax);
@@ -609,7 +666,8 @@ final class HeapUpdate {
     HeapInsert.putHeader(header, stored);
     record.registerBlockData(0, header, 0, header.length);
     if (prefix == 0) {
-      record.registerBlockData(0, b, HeapTupleHeader.LENGTH, stored.length - HeapTupleHeader.LENGTH - suffix);
+      record.registerBlockData(
+          0, b, HeapTupleHeader.LENGTH, stored.length - HeapTupleHeader.LENGTH - suffix);
     } else {
       record.registerBlockData(0, b, HeapTupleHeader.LENGTH, hoff - HeapTupleHeader.LENGTH);
       record.registerBlockData(0, b, hoff + prefix, stored.length - hoff - prefix - suffix);

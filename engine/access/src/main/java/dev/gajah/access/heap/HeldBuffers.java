@@ -6,10 +6,11 @@ import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.storage.buffer.BufferPool;
 import java.util.Arrays;
 
-/// The pins and content locks that one session's heap operations hold, so that a failing operation can give all of them back.
+/// The pins and content locks that one session's heap operations hold, so that a failing operation
+/// can give all of them back.
 ///
-/// An operation notes [#mark] at its start; when an exception leaves it (outside a critical section) it calls [#releaseTo].
-/// Belongs to one session. Hot path: no allocation.
+/// An operation notes [#mark] at its start; when an exception leaves it (outside a critical
+/// section) it calls [#releaseTo]. Belongs to one session. Hot path: no allocation.
 final class HeldBuffers {
   private final BufferPool buffers;
   private int[] held = new int[16];

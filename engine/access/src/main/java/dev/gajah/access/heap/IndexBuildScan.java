@@ -15,11 +15,11 @@ import dev.gajah.transaction.snapshot.Snapshot;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a table for an index build: every version that some snapshot may need, under its chain's root tid (PostgreSQL:
-/// `heapam_index_build_range_scan`).
+/// Reads a table for an index build: every version that some snapshot may need, under its chain's
+/// root tid (PostgreSQL: `heapam_index_build_range_scan`).
 ///
-/// Without a snapshot (ordinary CREATE INDEX, under a lock that excludes writers) versions count as vacuum sees them; with one
-/// (CONCURRENTLY) those that it sees. Belongs to one session.
+/// Without a snapshot (ordinary CREATE INDEX, under a lock that excludes writers) versions count as
+/// vacuum sees them; with one (CONCURRENTLY) those that it sees. Belongs to one session.
 public final class IndexBuildScan {
   private final HeapSession session;
   private final RelationDescriptor relation;
@@ -65,8 +65,8 @@ public final class IndexBuildScan {
     endBlock = buffers.blockCount(relation.locator(), ForkNumber.MAIN);
   }
 
-  /// Decodes up to `max` rows from row 0 on; `rootTids[i]` is what the index entry points to, `alive[i]` is false for versions
-  /// that only old snapshots see. Returns how many, 0 at the end.
+  /// Decodes up to `max` rows from row 0 on; `rootTids[i]` is what the index entry points to,
+  /// `alive[i]` is false for versions that only old snapshots see. Returns how many, 0 at the end.
   public int next(Vector[] targets, long[] rootTids, boolean[] alive, int max) {
     int done = 0;
     while (done < max) {
@@ -88,7 +88,8 @@ public final class IndexBuildScan {
     return tuples;
   }
 
-  /// Some HOT chain has members with different keys: the index must not be used by older snapshots (`indcheckxmin`).
+  /// Some HOT chain has members with different keys: the index must not be used by older snapshots
+  /// (`indcheckxmin`).
   public boolean hasBrokenHotChain() {
     return brokenHotChain;
   }
@@ -113,7 +114,8 @@ public final class IndexBuildScan {
 
   private void readPage() {
     int buffer =
-        held.adopt(buffers.pin(relation.locator(), ForkNumber.MAIN, block, ReadMode.NORMAL, ring), false);
+        held.adopt(
+            buffers.pin(relation.locator(), ForkNumber.MAIN, block, ReadMode.NORMAL, ring), false);
     session.pruner().pruneIfUseful(relation, buffer);
     double tuplesBefore = tuples;
     while (true) {
@@ -155,7 +157,8 @@ public final class IndexBuildScan {
       }
       VacuumState state = visibility.vacuumState(shared, at, buffer, oldestXmin);
       boolean hot =
-          HeapTupleHeader.isHotUpdated(HeapTupleHeader.infomask(shared, at), HeapTupleHeader.infomask2(shared, at));
+          HeapTupleHeader.isHotUpdated(
+              HeapTupleHeader.infomask(shared, at), HeapTupleHeader.infomask2(shared, at));
       switch (state) {
         case DEAD -> {}
         case LIVE -> {

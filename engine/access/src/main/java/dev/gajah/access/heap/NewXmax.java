@@ -18,8 +18,9 @@ import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.xact.Transaction;
 import org.jspecify.annotations.Nullable;
 
-/// The xmax and flags that a tuple gets when one more transaction locks, updates or deletes it; and conflicts between holders
-/// (PostgreSQL: `compute_new_xmax_infomask` and its neighbours in `heapam.c`).
+/// The xmax and flags that a tuple gets when one more transaction locks, updates or deletes it; and
+/// conflicts between holders (PostgreSQL: `compute_new_xmax_infomask` and its neighbours in
+/// `heapam.c`).
 ///
 /// Results stay in the fields until the next call. Belongs to one session.
 final class NewXmax {
@@ -42,8 +43,10 @@ final class NewXmax {
     multixacts = heap.multixacts();
   }
 
-  /// Adds `xid`, which locks (or, if `isUpdate`, changes) with strength `mode`, to what `oldXmax` and the old flags say.
-  void compute(int oldXmax, int oldInfomask, int oldInfomask2, int xid, RowLockMode mode, boolean isUpdate) {
+  /// Adds `xid`, which locks (or, if `isUpdate`, changes) with strength `mode`, to what `oldXmax`
+  /// and the old flags say.
+  void compute(
+      int oldXmax, int oldInfomask, int oldInfomask2, int xid, RowLockMode mode, boolean isUpdate) {
     int mask = oldInfomask;
     RowLockMode strength = mode;
     while (true) {
@@ -65,7 +68,12 @@ final class NewXmax {
       }
       boolean keysUpdated = (oldInfomask2 & KEYS_UPDATED) != 0;
       if ((mask & XMAX_COMMITTED) != 0) {
-        join(oldXmax, keysUpdated ? MultiXactStatus.UPDATE : MultiXactStatus.NO_KEY_UPDATE, xid, strength, isUpdate);
+        join(
+            oldXmax,
+            keysUpdated ? MultiXactStatus.UPDATE : MultiXactStatus.NO_KEY_UPDATE,
+            xid,
+            strength,
+            isUpdate);
         return;
       }
       if (visibility.isCurrent(oldXmax) || visibility.isInProgress(oldXmax)) {
@@ -87,7 +95,12 @@ final class NewXmax {
         return;
       }
       if (!HeapTupleHeader.isXmaxLockedOnly(mask) && visibility.didCommit(oldXmax)) {
-        join(oldXmax, keysUpdated ? MultiXactStatus.UPDATE : MultiXactStatus.NO_KEY_UPDATE, xid, strength, isUpdate);
+        join(
+            oldXmax,
+            keysUpdated ? MultiXactStatus.UPDATE : MultiXactStatus.NO_KEY_UPDATE,
+            xid,
+            strength,
+            isUpdate);
         return;
       }
       mask |= XMAX_INVALID;
@@ -115,7 +128,8 @@ final class NewXmax {
     }
   }
 
-  private void join(int oldXid, MultiXactStatus oldStatus, int xid, RowLockMode mode, boolean isUpdate) {
+  private void join(
+      int oldXid, MultiXactStatus oldStatus, int xid, RowLockMode mode, boolean isUpdate) {
     xmax = multixacts.create(transaction, oldXid, oldStatus, xid, mode.status(isUpdate));
     multiBits(xmax);
   }
@@ -129,12 +143,14 @@ final class NewXmax {
     return switch (infomask & LOCK_MASK) {
       case XMAX_KEYSHR_LOCK -> MultiXactStatus.FOR_KEY_SHARE;
       case XMAX_SHR_LOCK -> MultiXactStatus.FOR_SHARE;
-      case XMAX_EXCL_LOCK -> keysUpdated ? MultiXactStatus.FOR_UPDATE : MultiXactStatus.FOR_NO_KEY_UPDATE;
+      case XMAX_EXCL_LOCK ->
+          keysUpdated ? MultiXactStatus.FOR_UPDATE : MultiXactStatus.FOR_NO_KEY_UPDATE;
       default -> null;
     };
   }
 
-  /// Sets [#infomask] and [#infomask2] to the flags that go with a multixact (PostgreSQL: `GetMultiXactIdHintBits`).
+  /// Sets [#infomask] and [#infomask2] to the flags that go with a multixact (PostgreSQL:
+  /// `GetMultiXactIdHintBits`).
   void multiBits(int multi) {
     MultiXactMembers members = multixacts.members(transaction, multi, false);
     int bits2 = 0;
@@ -161,8 +177,8 @@ final class NewXmax {
     infomask2 = bits2;
   }
 
-  /// True if a member of `multi` other than the own transaction stands in the way of `mode` (PostgreSQL:
-  /// `DoesMultiXactIdConflict`). Sets [#currentIsMember].
+  /// True if a member of `multi` other than the own transaction stands in the way of `mode`
+  /// (PostgreSQL: `DoesMultiXactIdConflict`). Sets [#currentIsMember].
   boolean conflicts(int multi, int oldInfomask, RowLockMode mode) {
     currentIsMember = false;
     if (HeapTupleHeader.isLockedUpgraded(oldInfomask)) {

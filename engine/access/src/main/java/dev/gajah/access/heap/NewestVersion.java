@@ -33,7 +33,8 @@ final class NewestVersion {
     boolean traversed = false;
     long current = tid;
     while (true) {
-      TupleResult result = session.lockTuple(relation, current, cid, mode, policy, true, tuple, failure);
+      TupleResult result =
+          session.lockTuple(relation, current, cid, mode, policy, true, tuple, failure);
       if (result != TupleResult.UPDATED) {
         failure.traversed = traversed;
         return result;
@@ -47,7 +48,8 @@ final class NewestVersion {
       int priorXmax = failure.xmax;
       traversed = true;
       while (true) {
-        TupleResult verdict = inspect(relation, next, priorXmax, current, cid, policy, tuple, failure);
+        TupleResult verdict =
+            inspect(relation, next, priorXmax, current, cid, policy, tuple, failure);
         if (verdict == TupleResult.OK) {
           current = next;
           break;
@@ -59,7 +61,8 @@ final class NewestVersion {
           if (HeapTupleHeader.isMovedPartitions(tuple.ctid())) {
             throw new SqlError(
                 SqlState.T_R_SERIALIZATION_FAILURE,
-                "tuple to be locked was already moved to another partition due to concurrent update");
+                "tuple to be locked was already moved to another partition due to concurrent"
+                    + " update");
           }
           priorXmax = session.visibility().updateXid(tuple.infomask(), tuple.xmax());
           next = tuple.ctid();
@@ -71,7 +74,8 @@ final class NewestVersion {
     }
   }
 
-  /// Looks at one version. OK: live, lock it. UPDATED: go on to its ctid. BEING_MODIFIED: waited for its updater.
+  /// Looks at one version. OK: live, lock it. UPDATED: go on to its ctid. BEING_MODIFIED: waited
+  /// for its updater.
   private TupleResult inspect(
       RelationDescriptor relation,
       long tid,
@@ -82,7 +86,9 @@ final class NewestVersion {
       HeapTuple tuple,
       TupleFailure failure) {
     boolean live = session.fetch(relation, tid, dirty, tuple);
-    if (!live && !session.fetch(relation, tid, dev.gajah.transaction.snapshot.SpecialSnapshot.ANY, tuple)) {
+    if (!live
+        && !session.fetch(
+            relation, tid, dev.gajah.transaction.snapshot.SpecialSnapshot.ANY, tuple)) {
       return TupleResult.DELETED; // pruned away
     }
     if (tuple.effectiveXmin() != priorXmax) {

@@ -25,8 +25,8 @@ public final class RowDecoder {
   private final int[] systemPlaces;
   private final int[] systemNumbers;
 
-  /// @param attributeNumbers attribute numbers (user columns from 1, [SystemAttribute]), each at most once; `targets[i]` of the
-  ///     methods receives the i-th
+  /// @param attributeNumbers attribute numbers (user columns from 1, [SystemAttribute]), each at
+  ///   most once; `targets[i]` of the methods receives the i-th
   public RowDecoder(RelationDescriptor relation, int[] attributeNumbers, Detoaster detoaster) {
     tableOid = relation.oid();
     int count = attributeNumbers.length;
@@ -62,9 +62,17 @@ public final class RowDecoder {
     deformer = new TupleDeformer(relation.tuple(), sorted, detoaster);
   }
 
-  /// Decodes `count` tuples at `offsets[from..]` of a page copy; `offsetNumbers` has their line pointers' numbers.
+  /// Decodes `count` tuples at `offsets[from..]` of a page copy; `offsetNumbers` has their line
+  /// pointers' numbers.
   void decode(
-      byte[] page, int block, int[] offsets, int[] offsetNumbers, int from, int count, Vector[] targets, int firstRow) {
+      byte[] page,
+      int block,
+      int[] offsets,
+      int[] offsetNumbers,
+      int from,
+      int count,
+      Vector[] targets,
+      int firstRow) {
     for (int i = 0; i < userPlaces.length; i++) {
       userTargets[i] = targets[userPlaces[i]];
     }

@@ -11,7 +11,8 @@ public enum RowLockMode {
   /// SELECT FOR SHARE.
   SHARE(LockMode.ROW_SHARE, MultiXactStatus.FOR_SHARE, MultiXactStatus.FOR_SHARE),
   /// SELECT FOR NO KEY UPDATE, and UPDATE that leaves key columns alone.
-  NO_KEY_EXCLUSIVE(LockMode.EXCLUSIVE, MultiXactStatus.FOR_NO_KEY_UPDATE, MultiXactStatus.NO_KEY_UPDATE),
+  NO_KEY_EXCLUSIVE(
+      LockMode.EXCLUSIVE, MultiXactStatus.FOR_NO_KEY_UPDATE, MultiXactStatus.NO_KEY_UPDATE),
   /// SELECT FOR UPDATE, UPDATE of key columns, DELETE.
   EXCLUSIVE(LockMode.ACCESS_EXCLUSIVE, MultiXactStatus.FOR_UPDATE, MultiXactStatus.UPDATE);
 

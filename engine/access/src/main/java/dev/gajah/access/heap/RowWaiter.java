@@ -14,8 +14,9 @@ import dev.gajah.transaction.multixact.MultiXactStatus;
 import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.xact.Transaction;
 
-/// Waits for those who hold a row: first the heavyweight tuple lock, so that waiters queue, then the holders' transactions
-/// (PostgreSQL: `heap_acquire_tuplock`, `MultiXactIdWait`, `XactLockTableWait`). No content lock is held. Belongs to one session.
+/// Waits for those who hold a row: first the heavyweight tuple lock, so that waiters queue, then
+/// the holders' transactions (PostgreSQL: `heap_acquire_tuplock`, `MultiXactIdWait`,
+/// `XactLockTableWait`). No content lock is held. Belongs to one session.
 final class RowWaiter {
   /// What the caller is doing, for the context line of errors raised while waiting.
   enum Purpose {
@@ -77,14 +78,17 @@ final class RowWaiter {
 
   static SqlError notAvailable(RelationDescriptor relation) {
     return new SqlError(
-        SqlState.LOCK_NOT_AVAILABLE, "could not obtain lock on row in relation \"%s\"".formatted(relation.name()));
+        SqlState.LOCK_NOT_AVAILABLE,
+        "could not obtain lock on row in relation \"%s\"".formatted(relation.name()));
   }
 
   void waitForXid(int xid, RelationDescriptor relation, long tid, Purpose purpose) {
     locks.waitForXid(
         xid,
         transaction,
-        () -> "while %s tuple %s in relation \"%s\"".formatted(purpose.text, describe(tid), relation.name()));
+        () ->
+            "while %s tuple %s in relation \"%s\""
+                .formatted(purpose.text, describe(tid), relation.name()));
   }
 
   private static String describe(long tid) {
@@ -97,12 +101,18 @@ final class RowWaiter {
 
   /// Waits for the members that conflict with `wanted`. Sets [#remaining].
   void waitForMulti(
-      int multi, int infomask, MultiXactStatus wanted, RelationDescriptor relation, long tid, Purpose purpose) {
+      int multi,
+      int infomask,
+      MultiXactStatus wanted,
+      RelationDescriptor relation,
+      long tid,
+      Purpose purpose) {
     waitForMembers(multi, infomask, wanted, false, relation, tid, purpose);
   }
 
   /// False if a conflicting member still runs.
-  boolean tryWaitForMulti(int multi, int infomask, MultiXactStatus wanted, RelationDescriptor relation, long tid) {
+  boolean tryWaitForMulti(
+      int multi, int infomask, MultiXactStatus wanted, RelationDescriptor relation, long tid) {
     return waitForMembers(multi, infomask, wanted, true, relation, tid, Purpose.LOCK);
   }
 

@@ -17,10 +17,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds, pins and locks a page with room for a new tuple, or makes one (PostgreSQL: `RelationGetBufferForTuple`, `hio.c`).
+/// Finds, pins and locks a page with room for a new tuple, or makes one (PostgreSQL:
+/// `RelationGetBufferForTuple`, `hio.c`).
 ///
-/// Order of search: the page this session used last, what the free space map suggests, the last page, a new page. With a second page
-/// (the old version's, in an update) both are locked in ascending block order. Belongs to one session.
+/// Order of search: the page this session used last, what the free space map suggests, the last
+/// page, a new page. With a second page (the old version's, in an update) both are locked in
+/// ascending block order. Belongs to one session.
 final class TargetPage {
   /// Most pages that one bulk insertion adds at once.
   private static final int EXTEND_MAX = 64;
@@ -32,7 +34,8 @@ final class TargetPage {
   private final FreeSpaceMap freeSpace;
   private final HeldBuffers held;
 
-  /// The block each relation's last insertion of this session went to (PostgreSQL: `smgr_targblock`).
+  /// The block each relation's last insertion of this session went to (PostgreSQL:
+  /// `smgr_targblock`).
   private final Map<RelFileLocator, int[]> lastBlocks = new HashMap<>();
 
   private boolean unlockedTarget;
@@ -60,9 +63,10 @@ final class TargetPage {
     lastBlocks.remove(locator);
   }
 
-  /// Returns the buffer of a page with room for `length` bytes, pinned (through [HeldBuffers]) and exclusively locked. If
-  /// `other` is a pinned, unlocked buffer of the same relation, it is locked too; the result may be `other` itself, then
-  /// without a second pin. `map` (for the result) and `otherMap` are pinned if their pages are all-visible.
+  /// Returns the buffer of a page with room for `length` bytes, pinned (through [HeldBuffers]) and
+  /// exclusively locked. If `other` is a pinned, unlocked buffer of the same relation, it is locked
+  /// too; the result may be `other` itself, then without a second pin. `map` (for the result) and
+  /// `otherMap` are pinned if their pages are all-visible.
   int find(
       RelationDescriptor relation,
       int length,
@@ -81,11 +85,13 @@ final class TargetPage {
     boolean useFreeSpaceMap = (options & InsertOption.SKIP_FSM) == 0;
     boolean frozen = (options & InsertOption.FROZEN) != 0;
     int saved = relation.saveFreeBytes();
-    int target = size + saved > NEARLY_EMPTY_BYTES ? Math.max(size, NEARLY_EMPTY_BYTES) : size + saved;
+    int target =
+        size + saved > NEARLY_EMPTY_BYTES ? Math.max(size, NEARLY_EMPTY_BYTES) : size + saved;
     RelFileLocator locator = relation.locator();
     int otherBlock = other < 0 ? BlockNumber.INVALID : buffers.block(other);
     int[] last = lastBlock(locator);
-    int block = bulk != null && bulk.currentBlock != BlockNumber.INVALID ? bulk.currentBlock : last[0];
+    int block =
+        bulk != null && bulk.currentBlock != BlockNumber.INVALID ? bulk.currentBlock : last[0];
     if (block == BlockNumber.INVALID && useFreeSpaceMap) {
       block = freeSpace.search(locator, target);
     }
@@ -172,7 +178,12 @@ final class TargetPage {
   }
 
   private int nextCandidate(
-      RelFileLocator locator, @Nullable BulkInsert bulk, int block, int free, int target, boolean useFreeSpaceMap) {
+      RelFileLocator locator,
+      @Nullable BulkInsert bulk,
+      int block,
+      int free,
+      int target,
+      boolean useFreeSpaceMap) {
     if (bulk != null && bulk.nextFree != BlockNumber.INVALID) {
       if (useFreeSpaceMap) {
         freeSpace.record(locator, block, free);
@@ -208,7 +219,13 @@ final class TargetPage {
     } else if (bulk != null) {
       buffer =
           held.adopt(
-              buffers.pin(locator, ForkNumber.MAIN, block, dev.gajah.storage.buffer.ReadMode.NORMAL, bulk.ring), false);
+              buffers.pin(
+                  locator,
+                  ForkNumber.MAIN,
+                  block,
+                  dev.gajah.storage.buffer.ReadMode.NORMAL,
+                  bulk.ring),
+              false);
     } else {
       buffer = held.pin(locator, block);
     }
@@ -229,8 +246,8 @@ final class TargetPage {
     return buffer;
   }
 
-  /// While a locked page is all-visible but its map page is not pinned: unlock, pin, lock again. True if locks were released
-  /// (PostgreSQL: `GetVisibilityMapPins`).
+  /// While a locked page is all-visible but its map page is not pinned: unlock, pin, lock again.
+  /// True if locks were released (PostgreSQL: `GetVisibilityMapPins`).
   private boolean pinMaps(
       RelFileLocator locator,
       int buffer,
@@ -244,7 +261,10 @@ final class TargetPage {
     while (true) {
       boolean needMap = HeapPage.isAllVisible(buffers.page(buffer)) && !map.isFor(block);
       boolean needOther =
-          two && otherMap != null && HeapPage.isAllVisible(buffers.page(other)) && !otherMap.isFor(otherBlock);
+          two
+              && otherMap != null
+              && HeapPage.isAllVisible(buffers.page(other))
+              && !otherMap.isFor(otherBlock);
       if (!needMap && !needOther) {
         return released;
       }
@@ -274,9 +294,10 @@ final class TargetPage {
     }
   }
 
-  /// Adds blocks at the end; returns the first, pinned, initialised and locked, unless [#unlockedTarget] says that it is not locked
-  /// (PostgreSQL: `RelationAddBlocks`).
-  private int addBlocks(RelationDescriptor relation, @Nullable BulkInsert bulk, int pages, boolean useFreeSpaceMap) {
+  /// Adds blocks at the end; returns the first, pinned, initialised and locked, unless
+  /// [#unlockedTarget] says that it is not locked (PostgreSQL: `RelationAddBlocks`).
+  private int addBlocks(
+      RelationDescriptor relation, @Nullable BulkInsert bulk, int pages, boolean useFreeSpaceMap) {
     RelFileLocator locator = relation.locator();
     int wanted = 1;
     if (bulk != null || useFreeSpaceMap) {
@@ -287,7 +308,8 @@ final class TargetPage {
       wanted = Math.min(wanted, EXTEND_MAX);
     }
     int notInMap = pages > 1 && bulk == null ? 1 : pages;
-    int buffer = held.adopt(buffers.extend(locator, ForkNumber.MAIN, bulk == null ? null : bulk.ring), true);
+    int buffer =
+        held.adopt(buffers.extend(locator, ForkNumber.MAIN, bulk == null ? null : bulk.ring), true);
     MemorySegment page = buffers.page(buffer);
     if (!Page.isNew(page)) {
       throw SqlError.internal(

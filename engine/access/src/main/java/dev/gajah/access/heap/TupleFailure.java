@@ -5,9 +5,11 @@ import dev.gajah.base.id.CommandId;
 import dev.gajah.base.id.Tid;
 import dev.gajah.base.id.TransactionId;
 
-/// What is known about a tuple that could not be changed (PostgreSQL: `TM_FailureData`). Reusable; belongs to one session.
+/// What is known about a tuple that could not be changed (PostgreSQL: `TM_FailureData`). Reusable;
+/// belongs to one session.
 public final class TupleFailure {
-  /// The next version, the tuple itself, or [dev.gajah.access.tuple.HeapTupleHeader#MOVED_PARTITIONS_TID].
+  /// The next version, the tuple itself, or
+  /// [dev.gajah.access.tuple.HeapTupleHeader#MOVED_PARTITIONS_TID].
   public long ctid = Tid.INVALID;
 
   /// Who updated or deleted it; the next version must have this xmin.

@@ -18,7 +18,8 @@ import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.MemorySegment;
 
-/// What VACUUM does to single heap pages beside pruning: the look without a cleanup lock, visibility map bits, the second pass.
+/// What VACUUM does to single heap pages beside pruning: the look without a cleanup lock,
+/// visibility map bits, the second pass.
 ///
 /// Results stay in the fields until the next call. Belongs to one session.
 public final class VacuumPages {
@@ -48,8 +49,8 @@ public final class VacuumPages {
     buffers = heap.buffers();
   }
 
-  /// Counts the tuples of a page under a shared lock (PostgreSQL: `lazy_scan_noprune`). False if the page must be pruned and frozen:
-  /// something on it is too old, and the vacuum is aggressive.
+  /// Counts the tuples of a page under a shared lock (PostgreSQL: `lazy_scan_noprune`). False if
+  /// the page must be pruned and frozen: something on it is too old, and the vacuum is aggressive.
   public boolean inspectWithoutPruning(
       RelationDescriptor relation,
       int buffer,
@@ -93,7 +94,8 @@ public final class VacuumPages {
   }
 
   /// Sets the page's all-visible flag and its map bits. The page is exclusively locked.
-  public void markVisible(RelationDescriptor relation, int buffer, int mapBuffer, int conflictHorizon, int bits) {
+  public void markVisible(
+      RelationDescriptor relation, int buffer, int mapBuffer, int conflictHorizon, int bits) {
     MemorySegment page = buffers.page(buffer);
     HeapPage.setAllVisible(page);
     buffers.markDirty(buffer);
@@ -120,12 +122,17 @@ public final class VacuumPages {
     }
     HeapPage.setAllVisible(page);
     session.setVisible(
-        relation, buffer, mapBuffer, TransactionId.INVALID, VisibilityMap.ALL_VISIBLE | VisibilityMap.ALL_FROZEN);
+        relation,
+        buffer,
+        mapBuffer,
+        TransactionId.INVALID,
+        VisibilityMap.ALL_VISIBLE | VisibilityMap.ALL_FROZEN);
     interrupts.exitCritical();
   }
 
   /// Repairs a map that claims too much, and says so.
-  public void clearWrongMapBits(RelationDescriptor relation, int buffer, int mapBuffer, String problem) {
+  public void clearWrongMapBits(
+      RelationDescriptor relation, int buffer, int mapBuffer, String problem) {
     int block = buffers.block(buffer);
     transaction
         .notices()
@@ -133,7 +140,8 @@ public final class VacuumPages {
             SqlError.report(
                 Severity.WARNING,
                 SqlState.DATA_CORRUPTED,
-                "%s in relation \"%s\" page %s".formatted(problem, relation.name(), BlockNumber.toString(block))));
+                "%s in relation \"%s\" page %s"
+                    .formatted(problem, relation.name(), BlockNumber.toString(block))));
     MemorySegment page = buffers.page(buffer);
     if (HeapPage.isAllVisible(page)) {
       HeapPage.clearAllVisible(page);
@@ -144,10 +152,15 @@ public final class VacuumPages {
     buffers.unlock(mapBuffer);
   }
 
-  /// Makes dead line pointers unused, then marks the page all-visible if it is (PostgreSQL: `lazy_vacuum_heap_page`). The page is
-  /// exclusively locked.
+  /// Makes dead line pointers unused, then marks the page all-visible if it is (PostgreSQL:
+  /// `lazy_vacuum_heap_page`). The page is exclusively locked.
   public void reap(
-      RelationDescriptor relation, int buffer, int mapBuffer, int[] offsets, int count, int oldestXmin) {
+      RelationDescriptor relation,
+      int buffer,
+      int mapBuffer,
+      int[] offsets,
+      int count,
+      int oldestXmin) {
     Interrupts interrupts = transaction.process().interrupts();
     interrupts.enterCritical();
     session.pruner().reap(relation, buffer, offsets, count);

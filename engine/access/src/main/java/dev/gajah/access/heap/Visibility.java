@@ -29,15 +29,15 @@ import dev.gajah.transaction.xact.XidStatus;
 import dev.gajah.wal.insert.Wal;
 import java.lang.foreign.MemorySegment;
 
-/// Decides which tuple versions are visible, and remembers what it learned in hint bits (PostgreSQL:
-/// `heapam_visibility.c`).
+/// Decides which tuple versions are visible, and remembers what it learned in hint bits
+/// (PostgreSQL: `heapam_visibility.c`).
 ///
-/// The caller holds a pin and at least a shared content lock on the page. Order matters: a transaction that is not in progress
-/// and did not commit has aborted; so "in progress" is asked before "committed", because the commit log is written before
-/// the process array forgets the xid.
+/// The caller holds a pin and at least a shared content lock on the page. Order matters: a
+/// transaction that is not in progress and did not commit has aborted; so "in progress" is asked
+/// before "committed", because the commit log is written before the process array forgets the xid.
 ///
-/// Hint bits: "committed" is set only once the commit record is flushed (or the page's own LSN will force that flush), so that
-/// a hint never reaches disk before the commit does.
+/// Hint bits: "committed" is set only once the commit record is flushed (or the page's own LSN will
+/// force that flush), so that a hint never reaches disk before the commit does.
 ///
 /// Belongs to one session. Hot path: no allocation, except where multixacts are read.
 public final class Visibility {
@@ -48,7 +48,8 @@ public final class Visibility {
   private final BufferPool buffers;
   private final Wal wal;
 
-  /// The last xid found committed, and its commit LSN (0: flushed or unknown); saves commit log look-ups.
+  /// The last xid found committed, and its commit LSN (0: flushed or unknown); saves commit log
+  /// look-ups.
   private int knownCommitted = TransactionId.INVALID;
 
   private int knownAborted = TransactionId.INVALID;
@@ -99,14 +100,18 @@ public final class Visibility {
   }
 
   boolean isInProgress(int xid) {
-    return xid != knownCommitted && xid != knownAborted && TransactionId.isNormal(xid) && procs.isInProgress(xid);
+    return xid != knownCommitted
+        && xid != knownAborted
+        && TransactionId.isNormal(xid)
+        && procs.isInProgress(xid);
   }
 
   boolean isCurrent(int xid) {
     return transaction.isCurrent(xid);
   }
 
-  /// The xid in multixact `multi` that updated or deleted the tuple, or invalid (PostgreSQL: `MultiXactIdGetUpdateXid`).
+  /// The xid in multixact `multi` that updated or deleted the tuple, or invalid (PostgreSQL:
+  /// `MultiXactIdGetUpdateXid`).
   int updateXidOf(int multi) {
     MultiXactMembers members = multixacts.members(transaction, multi, false);
     for (int i = 0; i < members.count(); i++) {
@@ -117,21 +122,23 @@ public final class Visibility {
     return TransactionId.INVALID;
   }
 
-  /// The transaction that updated or deleted the tuple: xmax, or the updating member of it (PostgreSQL:
-  /// `HeapTupleHeaderGetUpdateXid`).
+  /// The transaction that updated or deleted the tuple: xmax, or the updating member of it
+  /// (PostgreSQL: `HeapTupleHeaderGetUpdateXid`).
   public int updateXid(MemorySegment page, int at) {
     return updateXid(HeapTupleHeader.infomask(page, at), HeapTupleHeader.xmax(page, at));
   }
 
   public int updateXid(int infomask, int xmax) {
-    if ((infomask & XMAX_INVALID) == 0 && (infomask & XMAX_IS_MULTI) != 0 && (infomask & XMAX_LOCK_ONLY) == 0) {
+    if ((infomask & XMAX_INVALID) == 0
+        && (infomask & XMAX_IS_MULTI) != 0
+        && (infomask & XMAX_LOCK_ONLY) == 0) {
       return updateXidOf(xmax);
     }
     return xmax;
   }
 
-  /// True if nobody updated or deleted the tuple: xmax is invalid, a locker, or an update that has aborted (PostgreSQL:
-  /// `HeapTupleHeaderIsOnlyLocked`).
+  /// True if nobody updated or deleted the tuple: xmax is invalid, a locker, or an update that has
+  /// aborted (PostgreSQL: `HeapTupleHeaderIsOnlyLocked`).
   boolean isOnlyLocked(MemorySegment page, int at) {
     int infomask = HeapTupleHeader.infomask(page, at);
     int xmax = HeapTupleHeader.xmax(page, at);
@@ -207,7 +214,8 @@ public final class Visibility {
             case TOAST -> isVisibleToToast(page, at);
           };
       case DirtySnapshot dirty -> isVisibleDirty(dirty, page, at, buffer);
-      case NonVacuumableSnapshot nonVacuumable -> vacuumState(page, at, buffer, nonVacuumable.horizon()) != VacuumState.DEAD;
+      case NonVacuumableSnapshot nonVacuumable ->
+          vacuumState(page, at, buffer, nonVacuumable.horizon()) != VacuumState.DEAD;
     };
   }
 
@@ -230,7 +238,8 @@ public final class Visibility {
         return false;
       }
       setHint(page, at, buffer, XMIN_COMMITTED, xmin);
-    } else if ((infomask & XMIN_INVALID) == 0 && snapshot.isRunning(HeapTupleHeader.xmin(page, at))) {
+    } else if ((infomask & XMIN_INVALID) == 0
+        && snapshot.isRunning(HeapTupleHeader.xmin(page, at))) {
       return false;
     }
     // The inserter counts as committed.
@@ -262,7 +271,8 @@ public final class Visibility {
     return snapshot.isRunning(xmax);
   }
 
-  private boolean isOwnVisibleTo(Snapshot snapshot, MemorySegment page, int at, int buffer, int infomask) {
+  private boolean isOwnVisibleTo(
+      Snapshot snapshot, MemorySegment page, int at, int buffer, int infomask) {
     if (!CommandId.isBefore(cmin(page, at), snapshot.curcid())) {
       return false;
     }
@@ -341,8 +351,8 @@ public final class Visibility {
     return false;
   }
 
-  /// Chunks are as visible as their owner; only rows of aborted speculative insertions are not (PostgreSQL:
-  /// `HeapTupleSatisfiesToast`).
+  /// Chunks are as visible as their owner; only rows of aborted speculative insertions are not
+  /// (PostgreSQL: `HeapTupleSatisfiesToast`).
   private static boolean isVisibleToToast(MemorySegment page, int at) {
     int infomask = HeapTupleHeader.infomask(page, at);
     if ((infomask & XMIN_COMMITTED) != 0) {
@@ -416,7 +426,8 @@ public final class Visibility {
     return false;
   }
 
-  /// May the command `curcid` change the tuple, whose tid is `self`? (PostgreSQL: `HeapTupleSatisfiesUpdate`)
+  /// May the command `curcid` change the tuple, whose tid is `self`? (PostgreSQL:
+  /// `HeapTupleSatisfiesUpdate`)
   TupleResult forUpdate(MemorySegment page, int at, long self, int curcid, int buffer) {
     int infomask = HeapTupleHeader.infomask(page, at);
     int xmax = HeapTupleHeader.xmax(page, at);
@@ -435,12 +446,17 @@ public final class Visibility {
           return TupleResult.OK;
         }
         if (lockedOnly) {
-          boolean running = isMulti ? multixacts.isRunning(transaction, xmax, true) : isCurrent(xmax) || isInProgress(xmax);
+          boolean running =
+              isMulti
+                  ? multixacts.isRunning(transaction, xmax, true)
+                  : isCurrent(xmax) || isInProgress(xmax);
           return running ? TupleResult.BEING_MODIFIED : TupleResult.OK;
         }
         if (isMulti) {
           if (!isCurrent(updateXidOf(xmax))) {
-            return multixacts.isRunning(transaction, xmax, false) ? TupleResult.BEING_MODIFIED : TupleResult.OK;
+            return multixacts.isRunning(transaction, xmax, false)
+                ? TupleResult.BEING_MODIFIED
+                : TupleResult.OK;
           }
           return ownChange(page, at, curcid);
         }
@@ -505,7 +521,9 @@ public final class Visibility {
   }
 
   private TupleResult ownChange(MemorySegment page, int at, int curcid) {
-    return CommandId.isBefore(cmax(page, at), curcid) ? TupleResult.INVISIBLE : TupleResult.SELF_MODIFIED;
+    return CommandId.isBefore(cmax(page, at), curcid)
+        ? TupleResult.INVISIBLE
+        : TupleResult.SELF_MODIFIED;
   }
 
   private static TupleResult changed(MemorySegment page, int at, long self) {
@@ -514,8 +532,8 @@ public final class Visibility {
 
   // ---- vacuum ----
 
-  /// State of the tuple, where "recently dead" means that [#deadAfter()] tells whom to check (PostgreSQL:
-  /// `HeapTupleSatisfiesVacuumHorizon`).
+  /// State of the tuple, where "recently dead" means that [#deadAfter()] tells whom to check
+  /// (PostgreSQL: `HeapTupleSatisfiesVacuumHorizon`).
   VacuumState vacuumState(MemorySegment page, int at, int buffer) {
     deadAfter = TransactionId.INVALID;
     int infomask = HeapTupleHeader.infomask(page, at);
@@ -531,7 +549,9 @@ public final class Visibility {
         if ((infomask & XMAX_INVALID) != 0 || lockedOnly || isOnlyLocked(page, at)) {
           return VacuumState.INSERT_IN_PROGRESS;
         }
-        return isCurrent(updateXid(infomask, xmax)) ? VacuumState.DELETE_IN_PROGRESS : VacuumState.INSERT_IN_PROGRESS;
+        return isCurrent(updateXid(infomask, xmax))
+            ? VacuumState.DELETE_IN_PROGRESS
+            : VacuumState.INSERT_IN_PROGRESS;
       }
       if (isInProgress(xmin)) {
         return VacuumState.INSERT_IN_PROGRESS;
@@ -549,7 +569,8 @@ public final class Visibility {
       if ((infomask & XMAX_COMMITTED) == 0) {
         boolean running =
             isMulti
-                ? !HeapTupleHeader.isLockedUpgraded(infomask) && multixacts.isRunning(transaction, xmax, true)
+                ? !HeapTupleHeader.isLockedUpgraded(infomask)
+                    && multixacts.isRunning(transaction, xmax, true)
                 : isCurrent(xmax) || isInProgress(xmax);
         if (!running) {
           setHint(page, at, buffer, XMAX_INVALID, TransactionId.INVALID);
@@ -622,7 +643,8 @@ public final class Visibility {
     return horizon.isRemovable(HeapTupleHeader.xmax(page, at));
   }
 
-  /// The newest xid whose snapshot would notice the removal of the tuple, or `soFar` if that is newer.
+  /// The newest xid whose snapshot would notice the removal of the tuple, or `soFar` if that is
+  /// newer.
   int advanceConflictHorizon(MemorySegment page, int at, int soFar) {
     int infomask = HeapTupleHeader.infomask(page, at);
     int xmin = HeapTupleHeader.effectiveXmin(page, at);

@@ -11,8 +11,8 @@ import dev.gajah.base.memory.Bytes;
 import dev.gajah.storage.page.Page;
 import java.lang.foreign.MemorySegment;
 
-/// Layout of a sequence's page: a heap tuple with last_value int8, log_cnt int8, is_called bool, and a special area of four bytes
-/// with a magic number. Source: PostgreSQL `sequence.c`.
+/// Layout of a sequence's page: a heap tuple with last_value int8, log_cnt int8, is_called bool,
+/// and a special area of four bytes with a magic number. Source: PostgreSQL `sequence.c`.
 final class SequencePage {
   static final int MAGIC = 0x1717;
   static final int SPECIAL_BYTES = 4;

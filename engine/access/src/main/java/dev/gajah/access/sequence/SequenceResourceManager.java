@@ -10,7 +10,8 @@ import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.MemorySegment;
 
-/// Replays `RM_SEQ` records: the page is made anew from the record's tuple (PostgreSQL: `seq_redo`).
+/// Replays `RM_SEQ` records: the page is made anew from the record's tuple (PostgreSQL:
+/// `seq_redo`).
 public final class SequenceResourceManager implements ResourceManager {
   private static final int LOCATOR_BYTES = 12;
 

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads and advances sequences (PostgreSQL: `nextval_internal`, `do_setval`). One shared object.
 ///
-/// Crash safety: a WAL record says "values up to here may have been handed out", [#LOG_VALUES] ahead; a crash skips at most those.
+/// Crash safety: a WAL record says "values up to here may have been handed out", [#LOG_VALUES]
+/// ahead; a crash skips at most those.
 public final class Sequences {
   /// How many values one WAL record covers beyond what was asked for (PostgreSQL: `SEQ_LOG_VALS`).
   public static final int LOG_VALUES = 32;
@@ -48,11 +49,13 @@ public final class Sequences {
   }
 
   /// The same for the INIT fork of an unlogged sequence.
-  public void createInitFork(RelationDescriptor sequence, Transaction transaction, SequenceState state) {
+  public void createInitFork(
+      RelationDescriptor sequence, Transaction transaction, SequenceState state) {
     fill(sequence, transaction, ForkNumber.INIT, state);
   }
 
-  private void fill(RelationDescriptor sequence, Transaction transaction, ForkNumber fork, SequenceState state) {
+  private void fill(
+      RelationDescriptor sequence, Transaction transaction, ForkNumber fork, SequenceState state) {
     byte[] tuple = SequencePage.tuple(state.lastValue(), state.logCount(), state.isCalled());
     boolean logged = sequence.needsWal() || fork == ForkNumber.INIT;
     int xid = logged ? transaction.xid() : TransactionId.INVALID;
@@ -71,7 +74,12 @@ public final class Sequences {
   }
 
   private void log(
-      RelFileLocator locator, ForkNumber fork, Transaction transaction, int xid, MemorySegment page, byte[] tuple) {
+      RelFileLocator locator,
+      ForkNumber fork,
+      Transaction transaction,
+      int xid,
+      MemorySegment page,
+      byte[] tuple) {
     WalRecordBuilder record = transaction.walRecord();
     record.begin(RmgrIds.SEQUENCE, LOG, xid);
     record.registerBlock(0, locator, fork, 0, page, WalRecordBuilder.WILL_INIT);
@@ -101,7 +109,8 @@ public final class Sequences {
   }
 
   /// Takes the next value, and as many more as the sequence's cache says.
-  public Taken next(RelationDescriptor sequence, SequenceParameters parameters, Transaction transaction) {
+  public Taken next(
+      RelationDescriptor sequence, SequenceParameters parameters, Transaction transaction) {
     // An xid makes the commit wait for our WAL record; it must be there before the page is locked.
     while (true) {
       boolean mayLog = TransactionId.isValid(transaction.topXidOrInvalid()) || !sequence.needsWal();
@@ -115,7 +124,10 @@ public final class Sequences {
 
   /// Null if a WAL record is due but the transaction has no xid yet.
   private @Nullable Taken tryNext(
-      RelationDescriptor sequence, SequenceParameters parameters, Transaction transaction, boolean mayLog) {
+      RelationDescriptor sequence,
+      SequenceParameters parameters,
+      Transaction transaction,
+      boolean mayLog) {
     int buffer = buffers.pin(sequence.locator(), ForkNumber.MAIN, 0);
     buffers.lockExclusive(buffer);
     Interrupts interrupts = transaction.process().interrupts();
@@ -207,8 +219,10 @@ public final class Sequences {
     return new SqlError(
         SqlState.SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
         p.increment() > 0
-            ? "nextval: reached maximum value of sequence \"%s\" (%d)".formatted(sequence.name(), p.maximum())
-            : "nextval: reached minimum value of sequence \"%s\" (%d)".formatted(sequence.name(), p.minimum()));
+            ? "nextval: reached maximum value of sequence \"%s\" (%d)"
+                .formatted(sequence.name(), p.maximum())
+            : "nextval: reached minimum value of sequence \"%s\" (%d)"
+                .formatted(sequence.name(), p.minimum()));
   }
 
   /// setval: the next value will be `value`, or the one after it if `isCalled`.
@@ -246,7 +260,8 @@ public final class Sequences {
     }
   }
 
-  /// SELECT FOR UPDATE on sequences was possible before PostgreSQL 9.1 and may have left an xmax, which must not confuse later readers.
+  /// SELECT FOR UPDATE on sequences was possible before PostgreSQL 9.1 and may have left an xmax,
+  /// which must not confuse later readers.
   private void clearOldLock(MemorySegment page, int buffer) {
     int at = HeapPage.start(HeapPage.item(page, 1));
     if (HeapTupleHeader.xmax(page, at) != TransactionId.INVALID) {

@@ -4,11 +4,14 @@
 ///
 /// **Invariants**
 /// 1. The tuple is frozen and never gets a second version.
-/// 2. What the last WAL record says is never behind a value that was handed out: a record logs [Sequences#LOG_VALUES] values ahead.
+/// 2. What the last WAL record says is never behind a value that was handed out: a record logs
+///    [Sequences#LOG_VALUES] values ahead.
 ///
-/// **Lock order**: the page's content lock is innermost; an xid, if needed, is assigned before it is taken.
+/// **Lock order**: the page's content lock is innermost; an xid, if needed, is assigned before it
+/// is taken.
 ///
-/// **May depend on** `base`, `wal`, `storage`, `transaction`, `access.{tuple,table}`. **Must not know** catalogs.
+/// **May depend on** `base`, `wal`, `storage`, `transaction`, `access.{tuple,table}`. **Must not
+/// know** catalogs.
 @NullMarked
 package dev.gajah.access.sequence;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.table;
 
-/// An immutable set of attribute numbers (1-based; 0 stands for the whole row, that is: every attribute).
+/// An immutable set of attribute numbers (1-based; 0 stands for the whole row, that is: every
+/// attribute).
 public final class AttributeSet {
   public static final AttributeSet EMPTY = new AttributeSet(new long[0]);
 

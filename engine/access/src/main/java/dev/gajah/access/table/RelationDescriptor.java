@@ -9,10 +9,12 @@ import dev.gajah.base.id.RelFileLocator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the engine knows about one relation (PostgreSQL: `RelationData` and its `pg_class` row). Immutable.
+/// What the engine knows about one relation (PostgreSQL: `RelationData` and its `pg_class` row).
+/// Immutable.
 ///
-/// `kind` is `pg_class.relkind` (`r` table, `t` TOAST table, `m` materialized view, `S` sequence, `p` partitioned, `v` view, ...),
-/// `persistence` is `p` permanent, `u` unlogged or `t` temporary. Make one with [#builder].
+/// `kind` is `pg_class.relkind` (`r` table, `t` TOAST table, `m` materialized view, `S` sequence,
+/// `p` partitioned, `v` view, ...), `persistence` is `p` permanent, `u` unlogged or `t` temporary.
+/// Make one with [#builder].
 public final class RelationDescriptor {
   private final int oid;
   private final RelFileLocator locator;
@@ -161,7 +163,8 @@ public final class RelationDescriptor {
     return !indexes.isEmpty();
   }
 
-  /// Attributes that appear in any index that does not merely summarise blocks; a change to one forbids HOT.
+  /// Attributes that appear in any index that does not merely summarise blocks; a change to one
+  /// forbids HOT.
   public AttributeSet hotBlockingAttributes() {
     return hotBlockingAttributes;
   }
@@ -171,7 +174,8 @@ public final class RelationDescriptor {
     return summarizedAttributes;
   }
 
-  /// Attributes of unique indexes that a foreign key could refer to; a change to one needs FOR UPDATE strength.
+  /// Attributes of unique indexes that a foreign key could refer to; a change to one needs FOR
+  /// UPDATE strength.
   public AttributeSet keyAttributes() {
     return keyAttributes;
   }
@@ -207,7 +211,8 @@ public final class RelationDescriptor {
     return kind == 't';
   }
 
-  /// Bytes that an insertion must leave free on a page (PostgreSQL: `RelationGetTargetPageFreeSpace`).
+  /// Bytes that an insertion must leave free on a page (PostgreSQL:
+  /// `RelationGetTargetPageFreeSpace`).
   public int saveFreeBytes() {
     return BlockNumber.BLOCK_BYTES * (100 - options.fillFactor()) / 100;
   }
@@ -238,7 +243,8 @@ public final class RelationDescriptor {
     return b;
   }
 
-  public static Builder builder(int oid, RelFileLocator locator, String name, TupleDescriptor tuple) {
+  public static Builder builder(
+      int oid, RelFileLocator locator, String name, TupleDescriptor tuple) {
     return new Builder(oid, locator, name, tuple);
   }
 
@@ -247,7 +253,8 @@ public final class RelationDescriptor {
     return name + "(" + Oid.toString(oid) + ")";
   }
 
-  /// Collects the parts of a [RelationDescriptor]; what is not set has the value of a plain permanent table.
+  /// Collects the parts of a [RelationDescriptor]; what is not set has the value of a plain
+  /// permanent table.
   public static final class Builder {
     /// Access method OID of heap.
     public static final int HEAP_AM_OID = 2;

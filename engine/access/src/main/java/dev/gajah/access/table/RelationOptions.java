@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.table;
 
-/// Storage parameters of a table (PostgreSQL: `StdRdOptions`). -1 or NaN means: not set, the server's setting applies.
+/// Storage parameters of a table (PostgreSQL: `StdRdOptions`). -1 or NaN means: not set, the
+/// server's setting applies.
 public record RelationOptions(
     int fillFactor,
     int toastTupleTargetBytes,
@@ -40,12 +41,12 @@ public record RelationOptions(
       int multixactFreezeTableAge,
       int logMinDurationMillis) {
     public static final Autovacuum DEFAULTS =
-        new Autovacuum(
-            true, -1, -2, -1, -1, -1.0, -1.0, -1.0, -1.0, -1, -1, -1, -1, -1, -1, -1);
+        new Autovacuum(true, -1, -2, -1, -1, -1.0, -1.0, -1.0, -1.0, -1, -1, -1, -1, -1, -1, -1);
   }
 
   public static final RelationOptions DEFAULTS =
-      new RelationOptions(100, TOAST_TUPLE_TARGET_BYTES, false, -1, IndexCleanup.AUTO, true, Autovacuum.DEFAULTS);
+      new RelationOptions(
+          100, TOAST_TUPLE_TARGET_BYTES, false, -1, IndexCleanup.AUTO, true, Autovacuum.DEFAULTS);
 
   public RelationOptions withFillFactor(int percent) {
     return new RelationOptions(

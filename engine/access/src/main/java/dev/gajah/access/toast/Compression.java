@@ -11,11 +11,19 @@ import dev.gajah.base.error.SqlState;
 public final class Compression {
   private Compression() {}
 
-  /// Decompresses `source[offset..offset+length)`, bytes behind the compressed value's header, into `target` from `targetOffset` on.
+  /// Decompresses `source[offset..offset+length)`, bytes behind the compressed value's header, into
+  /// `target` from `targetOffset` on.
   static void decompress(
-      int method, byte[] source, int offset, int length, byte[] target, int targetOffset, int rawLength) {
+      int method,
+      byte[] source,
+      int offset,
+      int length,
+      byte[] target,
+      int targetOffset,
+      int rawLength) {
     switch (method) {
-      case Varlena.METHOD_PGLZ -> Pglz.decompress(source, offset, length, target, targetOffset, rawLength, true);
+      case Varlena.METHOD_PGLZ ->
+          Pglz.decompress(source, offset, length, target, targetOffset, rawLength, true);
       case Varlena.METHOD_LZ4 -> lz4(source, offset, length, target, targetOffset, rawLength, true);
       default -> throw SqlError.corrupt("invalid compression method id " + method);
     }
@@ -23,9 +31,16 @@ public final class Compression {
 
   /// Decompresses only the first `wanted` bytes.
   static void decompressSlice(
-      int method, byte[] source, int offset, int length, byte[] target, int targetOffset, int wanted) {
+      int method,
+      byte[] source,
+      int offset,
+      int length,
+      byte[] target,
+      int targetOffset,
+      int wanted) {
     switch (method) {
-      case Varlena.METHOD_PGLZ -> Pglz.decompress(source, offset, length, target, targetOffset, wanted, false);
+      case Varlena.METHOD_PGLZ ->
+          Pglz.decompress(source, offset, length, target, targetOffset, wanted, false);
       case Varlena.METHOD_LZ4 -> lz4(source, offset, length, target, targetOffset, wanted, false);
       default -> throw SqlError.corrupt("invalid compression method id " + method);
     }
@@ -33,7 +48,13 @@ public final class Compression {
 
   /// LZ4 block format: tokens of literal and match lengths.
   private static void lz4(
-      byte[] source, int offset, int length, byte[] target, int targetOffset, int rawLength, boolean isComplete) {
+      byte[] source,
+      int offset,
+      int length,
+      byte[] target,
+      int targetOffset,
+      int rawLength,
+      boolean isComplete) {
     int in = offset;
     int inEnd = offset + length;
     int out = targetOffset;

@@ -34,8 +34,8 @@ public final class Pglz {
   private final int[] heads = new int[1 << HASH_BITS];
   private final int[] previous = new int[4096];
 
-  /// Compresses `source[offset..offset+length)` into `target` from `targetOffset` on. Returns the bytes written, or -1 if not worth
-  /// it. `target` must have room for `length` bytes.
+  /// Compresses `source[offset..offset+length)` into `target` from `targetOffset` on. Returns the
+  /// bytes written, or -1 if not worth it. `target` must have room for `length` bytes.
   public int compress(byte[] source, int offset, int length, byte[] target, int targetOffset) {
     if (length < INPUT_BYTES_MIN) {
       return -1;
@@ -64,7 +64,9 @@ public final class Pglz {
         int hash = hash(source, in);
         int candidate = heads[hash];
         int max = Math.min(MATCH_MAX, end - in);
-        for (int tries = 0; tries < CHAIN_MAX && candidate >= offset && in - candidate <= OFFSET_MAX; tries++) {
+        for (int tries = 0;
+            tries < CHAIN_MAX && candidate >= offset && in - candidate <= OFFSET_MAX;
+            tries++) {
           if (matchLength == 0 || source[candidate + matchLength] == source[in + matchLength]) {
             int n = 0;
             while (n < max && source[candidate + n] == source[in + n]) {
@@ -126,12 +128,19 @@ public final class Pglz {
     return three * 0x9E3779B1 >>> 32 - HASH_BITS;
   }
 
-  /// Decompresses into `target[targetOffset..targetOffset+rawLength)`. Stops early, without complaint, once `rawLength` bytes are
-  /// there; `isComplete` says that `rawLength` is the whole value, so that leftovers are corruption.
+  /// Decompresses into `target[targetOffset..targetOffset+rawLength)`. Stops early, without
+  /// complaint, once `rawLength` bytes are there; `isComplete` says that `rawLength` is the whole
+  /// value, so that leftovers are corruption.
   ///
   /// @return bytes written
   public static int decompress(
-      byte[] source, int offset, int length, byte[] target, int targetOffset, int rawLength, boolean isComplete) {
+      byte[] source,
+      int offset,
+      int length,
+      byte[] target,
+      int targetOffset,
+      int rawLength,
+      boolean isComplete) {
     int in = offset;
     int inEnd = offset + length;
     int out = targetOffset;

@@ -28,9 +28,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One session's access to out-of-line values: fetch, store, delete (PostgreSQL: `toast_internals.c`, `detoast.c`).
+/// One session's access to out-of-line values: fetch, store, delete (PostgreSQL:
+/// `toast_internals.c`, `detoast.c`).
 ///
-/// A TOAST table has the columns chunk_id oid, chunk_seq int4, chunk_data bytea, and a unique index on the first two.
+/// A TOAST table has the columns chunk_id oid, chunk_seq int4, chunk_data bytea, and a unique index
+/// on the first two.
 public final class ToastAccess implements Detoaster {
   /// Payload bytes of a chunk (PostgreSQL: `TOAST_MAX_CHUNK_SIZE`).
   public static final int CHUNK_BYTES = 1996;
@@ -96,8 +98,8 @@ public final class ToastAccess implements Detoaster {
     return result;
   }
 
-  /// Bytes `[from, from + count)` of a value in any stored form, clipped to its end; does not fetch more chunks than needed
-  /// (PostgreSQL: `detoast_attr_slice`).
+  /// Bytes `[from, from + count)` of a value in any stored form, clipped to its end; does not fetch
+  /// more chunks than needed (PostgreSQL: `detoast_attr_slice`).
   public byte[] slice(byte[] source, int offset, int from, int count) {
     int size = Varlena.detoastedPayload(source, offset);
     int start = Math.min(from, size);
@@ -111,7 +113,8 @@ public final class ToastAccess implements Detoaster {
       return result;
     }
     if (Varlena.isPlain(source, offset)) {
-      System.arraycopy(source, offset + Varlena.headerSize(source, offset) + start, result, 0, length);
+      System.arraycopy(
+          source, offset + Varlena.headerSize(source, offset) + start, result, 0, length);
       return result;
     }
     byte[] prefix = new byte[start + length];
@@ -120,7 +123,13 @@ public final class ToastAccess implements Detoaster {
       byte[] compressed = new byte[stored];
       fetch(source, offset, 0, stored, compressed, 0);
       Compression.decompressSlice(
-          Varlena.pointerMethod(source, offset), compressed, 4, stored - 4, prefix, 0, prefix.length);
+          Varlena.pointerMethod(source, offset),
+          compressed,
+          4,
+          stored - 4,
+          prefix,
+          0,
+          prefix.length);
     } else {
       Compression.decompressSlice(
           Varlena.compressionMethod(source, offset),
@@ -163,7 +172,8 @@ public final class ToastAccess implements Detoaster {
         Varlena.pointerMethod(source, offset), compressed, 4, stored - 4, target, at, size);
   }
 
-  /// Fetches stored bytes `[from, from + count)` of the value a pointer names (PostgreSQL: `heap_fetch_toast_slice`).
+  /// Fetches stored bytes `[from, from + count)` of the value a pointer names (PostgreSQL:
+  /// `heap_fetch_toast_slice`).
   private void fetch(byte[] pointer, int offset, int from, int count, byte[] target, int at) {
     int valueId = Varlena.pointerValueId(pointer, offset);
     int stored = Varlena.pointerExternalSize(pointer, offset);
@@ -206,7 +216,11 @@ public final class ToastAccess implements Detoaster {
         int end = Math.min(from + count, sequence * CHUNK_BYTES + size);
         if (begin < end) {
           System.arraycopy(
-              chunk.bytes, data + header + begin - sequence * CHUNK_BYTES, target, at + begin - from, end - begin);
+              chunk.bytes,
+              data + header + begin - sequence * CHUNK_BYTES,
+              target,
+              at + begin - from,
+              end - begin);
         }
         expected++;
       }
@@ -224,10 +238,18 @@ public final class ToastAccess implements Detoaster {
 
   // ---- writing ----
 
-  /// Stores bytes in chunks and writes the TOAST pointer to `pointer[0..18)` (PostgreSQL: `toast_save_datum`). `rawPayload` is the
-  /// size of the value once decompressed; `method` matters only if that differs from `length`.
+  /// Stores bytes in chunks and writes the TOAST pointer to `pointer[0..18)` (PostgreSQL:
+  /// `toast_save_datum`). `rawPayload` is the size of the value once decompressed; `method` matters
+  /// only if that differs from `length`.
   void store(
-      int toastOid, byte[] source, int offset, int length, int rawPayload, int method, int options, byte[] pointer) {
+      int toastOid,
+      byte[] source,
+      int offset,
+      int length,
+      int rawPayload,
+      int method,
+      int options,
+      byte[] pointer) {
     Open toast = open(toastOid);
     int valueId = newValueId(toast);
     LongVector ids = (LongVector) toast.row[0];
@@ -235,7 +257,10 @@ public final class ToastAccess implements Detoaster {
     BytesVector data = (BytesVector) toast.row[2];
     IndexAccessMethod.IndexInserter inserter =
         btree.beginInsert(
-            toast.index, session.transaction(), session.indexedTable(toast.relation), (index, columns, row) -> null);
+            toast.index,
+            session.transaction(),
+            session.indexedTable(toast.relation),
+            (index, columns, row) -> null);
     int cid = session.transaction().commandIdForWrite();
     int done = 0;
     for (int sequence = 0; done < length; sequence++) {
@@ -253,7 +278,13 @@ public final class ToastAccess implements Detoaster {
     }
     boolean compressed = rawPayload != length;
     Varlena.putPointer(
-        pointer, 0, rawPayload + Varlena.HEADER, length, compressed ? method : 0, valueId, toast.relation.oid());
+        pointer,
+        0,
+        rawPayload + Varlena.HEADER,
+        length,
+        compressed ? method : 0,
+        valueId,
+        toast.relation.oid());
   }
 
   /// An OID that no chunk of the table carries (PostgreSQL: `GetNewOidWithIndex`).
@@ -275,7 +306,8 @@ public final class ToastAccess implements Detoaster {
     }
   }
 
-  /// Deletes the chunks that the pointer at `source[offset]` names (PostgreSQL: `toast_delete_datum`).
+  /// Deletes the chunks that the pointer at `source[offset]` names (PostgreSQL:
+  /// `toast_delete_datum`).
   void delete(byte[] source, int offset, boolean speculative) {
     Open toast = open(Varlena.pointerRelationOid(source, offset));
     toast.idKey.setLong(Oid.toLong(Varlena.pointerValueId(source, offset)));
@@ -290,7 +322,8 @@ public final class ToastAccess implements Detoaster {
           session.finishSpeculative(toast.relation, chunk.tid, false);
           continue;
         }
-        TupleResult result = session.delete(toast.relation, chunk.tid, cid, null, true, failure, false);
+        TupleResult result =
+            session.delete(toast.relation, chunk.tid, cid, null, true, failure, false);
         switch (result) {
           case OK -> {}
           case SELF_MODIFIED -> throw SqlError.internal("tuple already updated by self");
@@ -307,7 +340,9 @@ public final class ToastAccess implements Detoaster {
   public byte @Nullable [] payload(byte[] source, int offset) {
     if (Varlena.isPlain(source, offset)) {
       return java.util.Arrays.copyOfRange(
-          source, offset + Varlena.headerSize(source, offset), offset + Varlena.size(source, offset));
+          source,
+          offset + Varlena.headerSize(source, offset),
+          offset + Varlena.size(source, offset));
     }
     return detoast(source, offset);
   }

@@ -17,12 +17,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Shrinks tuples: compresses large attributes, then moves them out of line, largest first (PostgreSQL:
-/// `heap_toast_insert_or_update`). Belongs to one session.
+/// Shrinks tuples: compresses large attributes, then moves them out of line, largest first
+/// (PostgreSQL: `heap_toast_insert_or_update`). Belongs to one session.
 ///
-/// Four rounds, each until the tuple fits its target: compress EXTENDED attributes (one that is still larger than the target goes out
-/// at once); move EXTENDED and EXTERNAL ones out; compress MAIN ones; move MAIN ones out, but only if the tuple does not fit
-/// on a page at all.
+/// Four rounds, each until the tuple fits its target: compress EXTENDED attributes (one that is
+/// still larger than the target goes out at once); move EXTENDED and EXTERNAL ones out; compress
+/// MAIN ones; move MAIN ones out, but only if the tuple does not fit on a page at all.
 public final class Toaster implements TupleToaster {
   /// Target of the last round (PostgreSQL: `TOAST_TUPLE_TARGET_MAIN`).
   private static final int TARGET_MAIN = 8160;
@@ -57,7 +57,8 @@ public final class Toaster implements TupleToaster {
   }
 
   @Override
-  public HeapTuple toast(RelationDescriptor relation, HeapTuple tuple, @Nullable HeapTuple old, int options) {
+  public HeapTuple toast(
+      RelationDescriptor relation, HeapTuple tuple, @Nullable HeapTuple old, int options) {
     TupleDescriptor descriptor = relation.tuple();
     int count = descriptor.count();
     reserve(count);
@@ -130,9 +131,14 @@ public final class Toaster implements TupleToaster {
     Arrays.fill(deleteOld, false);
   }
 
-  /// Compares with the old version, and makes foreign pointers plain (PostgreSQL: `toast_tuple_init`).
+  /// Compares with the old version, and makes foreign pointers plain (PostgreSQL:
+  /// `toast_tuple_init`).
   private boolean prepare(
-      RelationDescriptor relation, TupleFormer former, HeapTuple tuple, @Nullable HeapTuple old, int count) {
+      RelationDescriptor relation,
+      TupleFormer former,
+      HeapTuple tuple,
+      @Nullable HeapTuple old,
+      int count) {
     TupleDescriptor descriptor = relation.tuple();
     TupleWalker.locate(descriptor, tuple.bytes, 0, count, newOffsets);
     if (old != null) {
@@ -179,7 +185,8 @@ public final class Toaster implements TupleToaster {
     return changed;
   }
 
-  private int biggest(TupleDescriptor descriptor, TupleFormer former, boolean forCompression, boolean main) {
+  private int biggest(
+      TupleDescriptor descriptor, TupleFormer former, boolean forCompression, boolean main) {
     int biggest = -1;
     int biggestSize = SMALLEST;
     for (int i = 0; i < descriptor.count(); i++) {
@@ -240,7 +247,8 @@ public final class Toaster implements TupleToaster {
       if (Varlena.isCompressed(source, offset)) {
         rawPayload = Varlena.rawPayload(source, offset);
         method = Varlena.compressionMethod(source, offset);
-        // Chunks hold what follows the 4-byte length: raw size and method, then the compressed bytes.
+        // Chunks hold what follows the 4-byte length: raw size and method, then the compressed
+        // bytes.
         offset += Varlena.HEADER;
         length -= Varlena.HEADER;
       } else {
@@ -263,13 +271,9 @@ public final class Toaster implements TupleToaster {
     byte[] to = result.bytes;
     System.arraycopy(from, 0, to, 0, 18); // xmin, xmax, cid, ctid
     int infomask = HeapTupleHeader.infomask(to, 0);
-    HeapTupleHeader.setInfomask(
-        to, 0, infomask | tuple.infomask() & HeapTupleHeader.XACT_MASK);
+    HeapTupleHeader.setInfomask(to, 0, infomask | tuple.infomask() & HeapTupleHeader.XACT_MASK);
     HeapTupleHeader.setInfomask2(
-        to,
-        0,
-        HeapTupleHeader.infomask2(to, 0)
-            | tuple.infomask2() & HeapTupleHeader.XACT_MASK2);
+        to, 0, HeapTupleHeader.infomask2(to, 0) | tuple.infomask2() & HeapTupleHeader.XACT_MASK2);
     result.tid = tuple.tid;
     result.tableOid = tuple.tableOid;
     return result;
@@ -282,7 +286,9 @@ public final class Toaster implements TupleToaster {
     int[] offsets = new int[count];
     TupleWalker.locate(descriptor, tuple.bytes, 0, count, offsets);
     for (int i = 0; i < count; i++) {
-      if (descriptor.at(i).length() == -1 && offsets[i] >= 0 && Varlena.isExternal(tuple.bytes, offsets[i])) {
+      if (descriptor.at(i).length() == -1
+          && offsets[i] >= 0
+          && Varlena.isExternal(tuple.bytes, offsets[i])) {
         access.delete(tuple.bytes, offsets[i], speculative);
       }
     }

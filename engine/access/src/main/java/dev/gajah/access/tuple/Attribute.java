@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One column of a relation (PostgreSQL: `pg_attribute`, `FormData_pg_attribute`).
 ///
-/// `number` is 1-based. `length` is `attlen` (-1 varlena, -2 cstring), `alignment` one of `c s i d`, `storage` one of
-/// `p e x m`, `compression` `p`, `l` or 0 for the default, `identity` `a`, `d` or 0, `generated` `s` or 0.
-/// `missingValue` (object form) stands in for the attribute in tuples written before it was added.
+/// `number` is 1-based. `length` is `attlen` (-1 varlena, -2 cstring), `alignment` one of `c s i
+/// d`, `storage` one of `p e x m`, `compression` `p`, `l` or 0 for the default, `identity` `a`, `d`
+/// or 0, `generated` `s` or 0. `missingValue` (object form) stands in for the attribute in tuples
+/// written before it was added.
 public record Attribute(
     int number,
     String name,

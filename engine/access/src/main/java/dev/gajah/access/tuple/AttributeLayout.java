@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.tuple;
 
-/// What forming and deforming need of a descriptor, as parallel arrays (index = attribute number - 1).
+/// What forming and deforming need of a descriptor, as parallel arrays (index = attribute number -
+/// 1).
 final class AttributeLayout {
   /// How the bytes of an attribute become a value.
   static final byte BYTE = 0;
@@ -23,7 +24,8 @@ final class AttributeLayout {
   final byte[] kind;
   final boolean[] packable;
 
-  /// Offset from the start of the data area if neither nulls nor variable widths come before; else -1.
+  /// Offset from the start of the data area if neither nulls nor variable widths come before; else
+  /// -1.
   final int[] fixedOffset;
 
   /// Number of leading attributes with a fixed offset.
@@ -46,7 +48,8 @@ final class AttributeLayout {
       packable[i] = attribute.isPackable();
       if (offset >= 0) {
         int aligned = offset + alignMask[i] & ~alignMask[i];
-        // A varlena may have a short header, which is not aligned: its place is known only if it is aligned anyway.
+        // A varlena may have a short header, which is not aligned: its place is known only if it is
+        // aligned anyway.
         if (attribute.length() > 0) {
           fixedOffset[i] = aligned;
           offset = aligned + attribute.length();

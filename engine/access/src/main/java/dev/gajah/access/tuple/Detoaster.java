@@ -20,7 +20,8 @@ public interface Detoaster {
         }
       };
 
-  /// Stores the payload of the compressed or external varlena at `source[offset]` into `target[row]`.
+  /// Stores the payload of the compressed or external varlena at `source[offset]` into
+  /// `target[row]`.
   void detoast(byte[] source, int offset, BytesVector target, int row);
 
   /// The payload as a fresh array.

@@ -6,7 +6,8 @@ import dev.gajah.base.memory.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// A private copy of one heap tuple: header and data from index 0 of [#bytes], where it is stored and in which table.
+/// A private copy of one heap tuple: header and data from index 0 of [#bytes], where it is stored
+/// and in which table.
 ///
 /// Mutable and reusable: filling it again keeps the array. Belongs to one session.
 public final class HeapTuple {
@@ -43,7 +44,8 @@ public final class HeapTuple {
     }
   }
 
-  /// Copies a tuple out of a page. The caller holds a pin, and at least a shared content lock for a steady header.
+  /// Copies a tuple out of a page. The caller holds a pin, and at least a shared content lock for a
+  /// steady header.
   public void copyFrom(MemorySegment page, int offset, int tupleLength) {
     reserve(tupleLength);
     Bytes.copy(page, offset, bytes, 0, tupleLength);

@@ -54,7 +54,8 @@ public final class HeapTupleHeader {
   public static final int MOVED_IN = 0x8000;
   public static final int MOVED = MOVED_OFF | MOVED_IN;
   public static final int XACT_MASK = 0xFFF0;
-  public static final int XMAX_BITS = XMAX_COMMITTED | XMAX_INVALID | XMAX_IS_MULTI | LOCK_MASK | XMAX_LOCK_ONLY;
+  public static final int XMAX_BITS =
+      XMAX_COMMITTED | XMAX_INVALID | XMAX_IS_MULTI | LOCK_MASK | XMAX_LOCK_ONLY;
 
   // infomask2
   public static final int NATTS_MASK = 0x07FF;
@@ -95,7 +96,8 @@ public final class HeapTupleHeader {
 
   public static long ctid(byte[] b, int at) {
     return Tid.pack(
-        Bytes.getUnsignedShort(b, at + CTID_OFFSET) << 16 | Bytes.getUnsignedShort(b, at + CTID_OFFSET + 2),
+        Bytes.getUnsignedShort(b, at + CTID_OFFSET) << 16
+            | Bytes.getUnsignedShort(b, at + CTID_OFFSET + 2),
         Bytes.getUnsignedShort(b, at + CTID_OFFSET + 4));
   }
 
@@ -171,7 +173,8 @@ public final class HeapTupleHeader {
 
   public static long ctid(MemorySegment page, int at) {
     return Tid.pack(
-        Bytes.getUnsignedShort(page, at + CTID_OFFSET) << 16 | Bytes.getUnsignedShort(page, at + CTID_OFFSET + 2),
+        Bytes.getUnsignedShort(page, at + CTID_OFFSET) << 16
+            | Bytes.getUnsignedShort(page, at + CTID_OFFSET + 2),
         Bytes.getUnsignedShort(page, at + CTID_OFFSET + 4));
   }
 
@@ -232,7 +235,8 @@ public final class HeapTupleHeader {
     return (infomask & XMIN_FROZEN) == XMIN_FROZEN;
   }
 
-  /// True if xmax only locks the tuple (PostgreSQL: `HEAP_XMAX_IS_LOCKED_ONLY`). Says nothing about invalid xmax.
+  /// True if xmax only locks the tuple (PostgreSQL: `HEAP_XMAX_IS_LOCKED_ONLY`). Says nothing about
+  /// invalid xmax.
   public static boolean isXmaxLockedOnly(int infomask) {
     return (infomask & XMAX_LOCK_ONLY) != 0
         || (infomask & (XMAX_IS_MULTI | LOCK_MASK)) == XMAX_EXCL_LOCK;
@@ -245,9 +249,12 @@ public final class HeapTupleHeader {
         && (infomask & (XMAX_EXCL_LOCK | XMAX_KEYSHR_LOCK)) == 0;
   }
 
-  /// True if the next version is in the same page by HOT (PostgreSQL: `HeapTupleHeaderIsHotUpdated`).
+  /// True if the next version is in the same page by HOT (PostgreSQL:
+  /// `HeapTupleHeaderIsHotUpdated`).
   public static boolean isHotUpdated(int infomask, int infomask2) {
-    return (infomask2 & HOT_UPDATED) != 0 && (infomask & XMAX_INVALID) == 0 && !isXminInvalid(infomask);
+    return (infomask2 & HOT_UPDATED) != 0
+        && (infomask & XMAX_INVALID) == 0
+        && !isXminInvalid(infomask);
   }
 
   public static boolean isHeapOnly(int infomask2) {

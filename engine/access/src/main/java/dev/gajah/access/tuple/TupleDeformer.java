@@ -9,10 +9,12 @@ import dev.gajah.base.vector.Vector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes chosen attributes of tuples into vectors (PostgreSQL: `heap_deform_tuple`, `slot_deform_heap_tuple`).
+/// Decodes chosen attributes of tuples into vectors (PostgreSQL: `heap_deform_tuple`,
+/// `slot_deform_heap_tuple`).
 ///
-/// Attributes whose place does not depend on the tuple are decoded column by column for a whole batch; the others tuple by
-/// tuple, walking from the last fixed place. Belongs to one session. Hot path: no allocation after construction.
+/// Attributes whose place does not depend on the tuple are decoded column by column for a whole
+/// batch; the others tuple by tuple, walking from the last fixed place. Belongs to one session. Hot
+/// path: no allocation after construction.
 public final class TupleDeformer {
   private final TupleDescriptor descriptor;
   private final AttributeLayout layout;
@@ -35,7 +37,8 @@ public final class TupleDeformer {
 
   private final int walkOffset;
 
-  /// @param attributeNumbers 1-based numbers, strictly ascending; `targets[i]` of the methods receives the i-th of them
+  /// @param attributeNumbers 1-based numbers, strictly ascending; `targets[i]` of the methods
+  ///   receives the i-th of them
   public TupleDeformer(TupleDescriptor descriptor, int[] attributeNumbers, Detoaster detoaster) {
     this.descriptor = descriptor;
     this.layout = descriptor.layout;
@@ -93,8 +96,10 @@ public final class TupleDeformer {
     }
   }
 
-  /// Decodes `count` tuples of the page copy `b`, at `tupleOffsets[from..]`, into rows from `firstRow` on.
-  public void deformBatch(byte[] b, int[] tupleOffsets, int from, int count, Vector[] targets, int firstRow) {
+  /// Decodes `count` tuples of the page copy `b`, at `tupleOffsets[from..]`, into rows from
+  /// `firstRow` on.
+  public void deformBatch(
+      byte[] b, int[] tupleOffsets, int from, int count, Vector[] targets, int firstRow) {
     if (wanted.length == 0) {
       return;
     }
@@ -145,23 +150,38 @@ public final class TupleDeformer {
         DoubleVector vector = (DoubleVector) target;
         for (int t = 0; t < count; t++) {
           int at = tupleOffsets[from + t];
-          vector.values[firstRow + t] = Bytes.getDouble(b, at + HeapTupleHeader.hoff(b, at) + fixed);
+          vector.values[firstRow + t] =
+              Bytes.getDouble(b, at + HeapTupleHeader.hoff(b, at) + fixed);
         }
         Arrays.fill(vector.nulls, firstRow, firstRow + count, false);
       }
       default -> {
         for (int t = 0; t < count; t++) {
           int at = tupleOffsets[from + t];
-          decode(layout.kind[i], layout.length[i], b, at + HeapTupleHeader.hoff(b, at) + fixed, target, firstRow + t);
+          decode(
+              layout.kind[i],
+              layout.length[i],
+              b,
+              at + HeapTupleHeader.hoff(b, at) + fixed,
+              target,
+              firstRow + t);
         }
       }
     }
   }
 
-  /// Decodes the wanted attributes from index `start` on, whose predecessor ends at `offset` in the data area. Attributes before
-  /// `start`, and `start` itself if it has a fixed offset and nulls are excluded, were decoded by the caller.
+  /// Decodes the wanted attributes from index `start` on, whose predecessor ends at `offset` in the
+  /// data area. Attributes before `start`, and `start` itself if it has a fixed offset and nulls
+  /// are excluded, were decoded by the caller.
   private void walk(
-      byte[] b, int at, int start, int startOffset, int present, boolean hasNulls, Vector[] targets, int row) {
+      byte[] b,
+      int at,
+      int start,
+      int startOffset,
+      int present,
+      boolean hasNulls,
+      Vector[] targets,
+      int row) {
     int data = at + HeapTupleHeader.hoff(b, at);
     int offset = startOffset;
     int end = Math.min(limit, present);
@@ -208,7 +228,8 @@ public final class TupleDeformer {
       case AttributeLayout.BYTE -> ((LongVector) target).set(row, b[at] & 0xFF);
       case AttributeLayout.SHORT -> ((LongVector) target).set(row, Bytes.getShort(b, at));
       case AttributeLayout.INT -> ((LongVector) target).set(row, (long) Bytes.getInt(b, at));
-      case AttributeLayout.UNSIGNED_INT -> ((LongVector) target).set(row, Bytes.getInt(b, at) & 0xFFFFFFFFL);
+      case AttributeLayout.UNSIGNED_INT ->
+          ((LongVector) target).set(row, Bytes.getInt(b, at) & 0xFFFFFFFFL);
       case AttributeLayout.LONG -> ((LongVector) target).set(row, Bytes.getLong(b, at));
       case AttributeLayout.FLOAT -> ((DoubleVector) target).set(row, Bytes.getFloat(b, at));
       case AttributeLayout.DOUBLE -> ((DoubleVector) target).set(row, Bytes.getDouble(b, at));
@@ -260,7 +281,8 @@ public final class TupleDeformer {
   // ---- object form ----
 
   /// All attributes in object form. Allocates; for catalogs.
-  public static @Nullable Object[] values(TupleDescriptor descriptor, HeapTuple tuple, Detoaster detoaster) {
+  public static @Nullable Object[] values(
+      TupleDescriptor descriptor, HeapTuple tuple, Detoaster detoaster) {
     int count = descriptor.count();
     int[] offsets = new int[count];
     TupleWalker.locate(descriptor, tuple.bytes, 0, count, offsets);
@@ -276,7 +298,8 @@ public final class TupleDeformer {
       TupleDescriptor descriptor, HeapTuple tuple, int attributeNumber, Detoaster detoaster) {
     int[] offsets = new int[attributeNumber];
     TupleWalker.locate(descriptor, tuple.bytes, 0, attributeNumber, offsets);
-    return valueAt(descriptor, attributeNumber - 1, tuple.bytes, offsets[attributeNumber - 1], detoaster);
+    return valueAt(
+        descriptor, attributeNumber - 1, tuple.bytes, offsets[attributeNumber - 1], detoaster);
   }
 
   /// Attribute at 0-based `index` in object form, `offset` as [TupleWalker#locate] gives it.
@@ -300,7 +323,8 @@ public final class TupleDeformer {
       }
       case AttributeLayout.VARLENA -> {
         if (Varlena.isPlain(b, offset)) {
-          return Arrays.copyOfRange(b, offset + Varlena.headerSize(b, offset), offset + Varlena.size(b, offset));
+          return Arrays.copyOfRange(
+              b, offset + Varlena.headerSize(b, offset), offset + Varlena.size(b, offset));
         }
         return detoaster.detoast(b, offset);
       }

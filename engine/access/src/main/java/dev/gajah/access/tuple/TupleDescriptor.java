@@ -4,7 +4,8 @@ package dev.gajah.access.tuple;
 import dev.gajah.base.vector.Vector;
 import java.util.List;
 
-/// The columns of a relation or row type, dropped ones included (PostgreSQL: `TupleDesc`). Immutable.
+/// The columns of a relation or row type, dropped ones included (PostgreSQL: `TupleDesc`).
+/// Immutable.
 public final class TupleDescriptor {
   private final Attribute[] attributes;
   private final boolean hasMissing;
@@ -18,7 +19,8 @@ public final class TupleDescriptor {
     boolean notNull = false;
     for (int i = 0; i < this.attributes.length; i++) {
       Attribute attribute = this.attributes[i];
-      assert attribute.number() == i + 1 : "attribute " + attribute.number() + " at place " + (i + 1);
+      assert attribute.number() == i + 1
+          : "attribute " + attribute.number() + " at place " + (i + 1);
       missing |= attribute.hasMissing();
       notNull |= attribute.notNull() && !attribute.dropped();
     }

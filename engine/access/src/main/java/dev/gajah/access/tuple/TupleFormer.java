@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Builds heap tuples from values (PostgreSQL: `heap_form_tuple`, `heap_modify_tuple`).
 ///
-/// Work has two steps: load one slot per attribute, then [#build]. Between the two a toaster may look at the slots and
-/// replace them by stored forms. [#form] does both at once. Slots refer to the caller's arrays until the next load.
+/// Work has two steps: load one slot per attribute, then [#build]. Between the two a toaster may
+/// look at the slots and replace them by stored forms. [#form] does both at once. Slots refer to
+/// the caller's arrays until the next load.
 ///
-/// Belongs to one session. Hot path: no allocation after construction, apart from growth of the target.
+/// Belongs to one session. Hot path: no allocation after construction, apart from growth of the
+/// target.
 public final class TupleFormer {
   /// Most attributes in a tuple (PostgreSQL: `MaxTupleAttributeNumber`).
   public static final int ATTRIBUTES_MAX = 1664;
@@ -81,9 +83,11 @@ public final class TupleFormer {
     return tuple;
   }
 
-  /// Builds the next version of `old`: attributes with `replaced[i]` come from `columns[i]`, the others keep their stored
-  /// form, TOAST pointers included. `old` must stay unchanged until the next load; `target` is another tuple.
-  public void formUpdate(HeapTuple target, HeapTuple old, boolean[] replaced, @Nullable Vector[] columns, int row) {
+  /// Builds the next version of `old`: attributes with `replaced[i]` come from `columns[i]`, the
+  /// others keep their stored form, TOAST pointers included. `old` must stay unchanged until the
+  /// next load; `target` is another tuple.
+  public void formUpdate(
+      HeapTuple target, HeapTuple old, boolean[] replaced, @Nullable Vector[] columns, int row) {
     load(old);
     for (int i = 0; i < count; i++) {
       if (replaced[i]) {
@@ -94,7 +98,8 @@ public final class TupleFormer {
   }
 
   /// As the other, from object forms.
-  public void formUpdate(HeapTuple target, HeapTuple old, boolean[] replaced, @Nullable Object[] values) {
+  public void formUpdate(
+      HeapTuple target, HeapTuple old, boolean[] replaced, @Nullable Object[] values) {
     load(old);
     for (int i = 0; i < count; i++) {
       if (replaced[i]) {
@@ -227,7 +232,8 @@ public final class TupleFormer {
     modes[index] = PAYLOAD;
   }
 
-  /// True if slot `index` holds a stored form (short, compressed or external) rather than a payload.
+  /// True if slot `index` holds a stored form (short, compressed or external) rather than a
+  /// payload.
   public boolean isStored(int index) {
     return modes[index] == STORED;
   }
@@ -244,7 +250,8 @@ public final class TupleFormer {
     return lengths[index];
   }
 
-  /// Bytes that varlena slot `index` would have with a long header, or as stored (PostgreSQL: `VARSIZE_ANY` of the datum).
+  /// Bytes that varlena slot `index` would have with a long header, or as stored (PostgreSQL:
+  /// `VARSIZE_ANY` of the datum).
   public int varlenaSize(int index) {
     return modes[index] == STORED ? lengths[index] : lengths[index] + Varlena.HEADER;
   }
@@ -285,7 +292,8 @@ public final class TupleFormer {
         } else if (layout.packable[i] && lengths[i] <= Varlena.SHORT_PAYLOAD_MAX) {
           offset += lengths[i] + Varlena.HEADER_SHORT;
         } else {
-          offset = (offset + layout.alignMask[i] & ~layout.alignMask[i]) + lengths[i] + Varlena.HEADER;
+          offset =
+              (offset + layout.alignMask[i] & ~layout.alignMask[i]) + lengths[i] + Varlena.HEADER;
         }
       } else {
         offset = offset + layout.alignMask[i] & ~layout.alignMask[i];
@@ -293,13 +301,15 @@ public final class TupleFormer {
       }
     }
     if (offset > Integer.MAX_VALUE - 4096) {
-      throw new SqlError(SqlState.PROGRAM_LIMIT_EXCEEDED, "invalid memory alloc request size " + offset);
+      throw new SqlError(
+          SqlState.PROGRAM_LIMIT_EXCEEDED, "invalid memory alloc request size " + offset);
     }
     return (int) offset;
   }
 
-  /// Writes the loaded attributes into `target`: data, null bitmap, attribute count, flags that describe the data; zeros in the
-  /// transaction fields, an invalid ctid. Keeps the target's table OID, resets its tid.
+  /// Writes the loaded attributes into `target`: data, null bitmap, attribute count, flags that
+  /// describe the data; zeros in the transaction fields, an invalid ctid. Keeps the target's table
+  /// OID, resets its tid.
   public void build(HeapTuple target) {
     boolean hasNulls = hasNulls();
     int hoff = Bytes.maxAlign(HeapTupleHeader.LENGTH + (hasNulls ? attributeCount + 7 >> 3 : 0));
@@ -384,7 +394,8 @@ public final class TupleFormer {
       default -> { // NAME, FIXED
         int width = layout.length[i];
         int used = Math.min(width, lengths[i]);
-        assert layout.kind[i] == AttributeLayout.NAME || used == width : "value of " + used + " bytes, not " + width;
+        assert layout.kind[i] == AttributeLayout.NAME || used == width
+            : "value of " + used + " bytes, not " + width;
         System.arraycopy(sources[i], offsets[i], b, at, used);
         Arrays.fill(b, at + used, at + width, (byte) 0);
       }

@@ -15,9 +15,10 @@ public final class TupleWalker {
 
   private TupleWalker() {}
 
-  /// Sets `offsets[i]` for the first `count` attributes of the tuple at `b[at]` to the index in `b` of its stored bytes
-  /// (varlena header included), or to [#NULL] or [#ABSENT].
-  public static void locate(TupleDescriptor descriptor, byte[] b, int at, int count, int[] offsets) {
+  /// Sets `offsets[i]` for the first `count` attributes of the tuple at `b[at]` to the index in `b`
+  /// of its stored bytes (varlena header included), or to [#NULL] or [#ABSENT].
+  public static void locate(
+      TupleDescriptor descriptor, byte[] b, int at, int count, int[] offsets) {
     AttributeLayout layout = descriptor.layout;
     boolean hasNulls = (HeapTupleHeader.infomask(b, at) & HeapTupleHeader.HAS_NULL) != 0;
     int present = Math.min(count, HeapTupleHeader.attributeCount(b, at));
@@ -62,8 +63,9 @@ public final class TupleWalker {
     return end + 1 - offset;
   }
 
-  /// True if attribute `index` has the same stored value in both tuples (PostgreSQL: `heap_attr_equals`); false may only
-  /// mean that the representations differ. `aOffset`, `bOffset` come from [#locate].
+  /// True if attribute `index` has the same stored value in both tuples (PostgreSQL:
+  /// `heap_attr_equals`); false may only mean that the representations differ. `aOffset`, `bOffset`
+  /// come from [#locate].
   public static boolean sameStored(
       TupleDescriptor descriptor, int index, byte[] a, int aOffset, byte[] b, int bOffset) {
     if (aOffset < 0 || bOffset < 0) {
@@ -74,7 +76,9 @@ public final class TupleWalker {
     if (aLength == bLength) {
       return Arrays.equals(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
     }
-    if (descriptor.layout.length[index] == -1 && Varlena.isPlain(a, aOffset) && Varlena.isPlain(b, bOffset)) {
+    if (descriptor.layout.length[index] == -1
+        && Varlena.isPlain(a, aOffset)
+        && Varlena.isPlain(b, bOffset)) {
       return Arrays.equals(
           a,
           aOffset + Varlena.headerSize(a, aOffset),

@@ -6,7 +6,8 @@ import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.Tid;
 import java.util.Arrays;
 
-/// The tids that a vacuum found dead, compactly: 8 bytes for each page, 2 for each tid. Filled in ascending block order.
+/// The tids that a vacuum found dead, compactly: 8 bytes for each page, 2 for each tid. Filled in
+/// ascending block order.
 final class DeadTuplesStore implements DeadTuples {
   private int[] blocks = new int[64];
 
@@ -17,7 +18,8 @@ final class DeadTuplesStore implements DeadTuples {
   private int blockCount;
 
   void add(int block, int[] offsetNumbers, int count) {
-    assert blockCount == 0 || BlockNumber.isBefore(blocks[blockCount - 1], block) : "blocks not ascending";
+    assert blockCount == 0 || BlockNumber.isBefore(blocks[blockCount - 1], block)
+        : "blocks not ascending";
     if (blockCount == blocks.length) {
       blocks = Arrays.copyOf(blocks, 2 * blockCount);
       starts = Arrays.copyOf(starts, 2 * blockCount + 1);
@@ -47,7 +49,9 @@ final class DeadTuplesStore implements DeadTuples {
       } else if (compare > 0) {
         high = middle - 1;
       } else {
-        return Arrays.binarySearch(offsets, starts[middle], starts[middle + 1], (short) Tid.offset(tid)) >= 0;
+        return Arrays.binarySearch(
+                offsets, starts[middle], starts[middle + 1], (short) Tid.offset(tid))
+            >= 0;
       }
     }
     return false;

@@ -36,11 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /// VACUUM of one table, without FULL (PostgreSQL: `vacuumlazy.c`).
 ///
-/// First pass: prune and freeze each page that the visibility map does not excuse, collecting dead line pointers. When memory is full,
-/// and at the end: remove those from the indexes, then, in a second pass over the pages, make them unused. Last: index
-/// cleanup, free space map, truncation of the empty tail.
+/// First pass: prune and freeze each page that the visibility map does not excuse, collecting dead
+/// line pointers. When memory is full, and at the end: remove those from the indexes, then, in a
+/// second pass over the pages, make them unused. Last: index cleanup, free space map, truncation of
+/// the empty tail.
 ///
-/// If we stop anywhere, nothing is lost: each page is consistent by itself, and dead line pointers wait for the next vacuum.
+/// If we stop anywhere, nothing is lost: each page is consistent by itself, and dead line pointers
+/// wait for the next vacuum.
 public final class LazyVacuum {
   private static final int SKIP_PAGES_MIN = 32;
   private static final int FSM_VACUUM_EVERY_PAGES = 1 << 20;
@@ -89,7 +91,10 @@ public final class LazyVacuum {
   private boolean skipsAllVisible;
 
   public LazyVacuum(
-      HeapSession session, RelationDescriptor relation, VacuumOptions options, VacuumServices services) {
+      HeapSession session,
+      RelationDescriptor relation,
+      VacuumOptions options,
+      VacuumServices services) {
     this.session = session;
     this.relation = relation;
     this.options = options;
@@ -122,7 +127,8 @@ public final class LazyVacuum {
     if (TransactionId.precedes(oldestXmin, freezeLimit)) {
       freezeLimit = oldestXmin;
     }
-    int multiMinAge = Math.min(options.multixactFreezeMinAge(), options.autovacuumMultixactFreezeMaxAge() / 2);
+    int multiMinAge =
+        Math.min(options.multixactFreezeMinAge(), options.autovacuumMultixactFreezeMaxAge() / 2);
     int multixactCutoff = nextMultixact - multiMinAge;
     if (multixactCutoff == MultiXacts.INVALID) {
       multixactCutoff = MultiXacts.FIRST;
@@ -130,10 +136,14 @@ public final class LazyVacuum {
     if (MultiXacts.precedes(oldestMultixact, multixactCutoff)) {
       multixactCutoff = oldestMultixact;
     }
-    int tableAge = (int) Math.min(options.freezeTableAge(), options.autovacuumFreezeMaxAge() * 0.95);
+    int tableAge =
+        (int) Math.min(options.freezeTableAge(), options.autovacuumFreezeMaxAge() * 0.95);
     int aggressiveXid = backwards(nextXid, tableAge);
     int multiTableAge =
-        (int) Math.min(options.multixactFreezeTableAge(), options.autovacuumMultixactFreezeMaxAge() * 0.95);
+        (int)
+            Math.min(
+                options.multixactFreezeTableAge(),
+                options.autovacuumMultixactFreezeMaxAge() * 0.95);
     int aggressiveMulti = nextMultixact - multiTableAge;
     if (aggressiveMulti == MultiXacts.INVALID) {
       aggressiveMulti = MultiXacts.FIRST;
@@ -143,7 +153,12 @@ public final class LazyVacuum {
             || TransactionId.precedesOrEquals(relation.frozenXid(), aggressiveXid)
             || MultiXacts.precedesOrEquals(relation.minMultixact(), aggressiveMulti);
     return new VacuumCutoffs(
-        relation.frozenXid(), relation.minMultixact(), oldestXmin, oldestMultixact, freezeLimit, multixactCutoff);
+        relation.frozenXid(),
+        relation.minMultixact(),
+        oldestXmin,
+        oldestMultixact,
+        freezeLimit,
+        multixactCutoff);
   }
 
   private static int backwards(int xid, int age) {
@@ -253,9 +268,11 @@ public final class LazyVacuum {
     }
   }
 
-  /// The block to look at, at or after `candidate` (PostgreSQL: `heap_vac_scan_next_block`). Short skippable ranges are read anyway.
+  /// The block to look at, at or after `candidate` (PostgreSQL: `heap_vac_scan_next_block`). Short
+  /// skippable ranges are read anyway.
   private int nextBlock(int candidate) {
-    if (nextUnskippable == BlockNumber.INVALID || BlockNumber.isBefore(nextUnskippable, candidate)) {
+    if (nextUnskippable == BlockNumber.INVALID
+        || BlockNumber.isBefore(nextUnskippable, candidate)) {
       findUnskippable(candidate);
       if (BlockNumber.toLong(nextUnskippable) - BlockNumber.toLong(candidate) >= SKIP_PAGES_MIN) {
         if (skipsAllVisible) {
@@ -275,7 +292,9 @@ public final class LazyVacuum {
       int bits = mapBuffer == VisibilityMap.NO_BUFFER ? 0 : map.bits(block, mapBuffer);
       nextUnskippableAllVisible = (bits & VisibilityMap.ALL_VISIBLE) != 0;
       // The last page is always read: truncation wants to know if it is empty.
-      if (!nextUnskippableAllVisible || block == relationPages - 1 || options.disablePageSkipping()) {
+      if (!nextUnskippableAllVisible
+          || block == relationPages - 1
+          || options.disablePageSkipping()) {
         break;
       }
       if ((bits & VisibilityMap.ALL_FROZEN) == 0) {
@@ -304,7 +323,8 @@ public final class LazyVacuum {
         return;
       }
       if (!cleanup) {
-        if (pages.inspectWithoutPruning(relation, buffer, cutoffs, aggressive, newFrozenXid, newMinMultixact)) {
+        if (pages.inspectWithoutPruning(
+            relation, buffer, cutoffs, aggressive, newFrozenXid, newMinMultixact)) {
           noPrune(block, buffer);
           int free = HeapPage.freeBytes(buffers.page(buffer));
           boolean record = indexes.isEmpty() || !doIndexVacuuming || pages.deadItems == 0;
@@ -339,7 +359,8 @@ public final class LazyVacuum {
     }
   }
 
-  /// Pages without tuples; true if handled, with the buffer released (PostgreSQL: `lazy_scan_new_or_empty`).
+  /// Pages without tuples; true if handled, with the buffer released (PostgreSQL:
+  /// `lazy_scan_new_or_empty`).
   private boolean handleNewOrEmpty(int block, int buffer, boolean sharedOnly) {
     MemorySegment page = buffers.page(buffer);
     if (Page.isNew(page)) {
@@ -356,7 +377,8 @@ public final class LazyVacuum {
       buffers.unlock(buffer);
       buffers.lockExclusive(buffer);
       if (!Page.isEmpty(page)) {
-        // Somebody used it meanwhile: leave it to the next vacuum, but do not claim anything about it.
+        // Somebody used it meanwhile: leave it to the next vacuum, but do not claim anything about
+        // it.
         buffers.release(buffer);
         skippedAllVisible = true;
         return true;
@@ -431,9 +453,14 @@ public final class LazyVacuum {
         pages.markVisible(relation, buffer, mapBuffer, pruner.visibleHorizon, wanted);
       }
     } else if (bits != 0 && !HeapPage.isAllVisible(page)) {
-      pages.clearWrongMapBits(relation, buffer, mapBuffer, "page is not marked all-visible but visibility map bit is set");
+      pages.clearWrongMapBits(
+          relation,
+          buffer,
+          mapBuffer,
+          "page is not marked all-visible but visibility map bit is set");
     } else if (pruner.deadItems > 0 && HeapPage.isAllVisible(page)) {
-      pages.clearWrongMapBits(relation, buffer, mapBuffer, "page containing LP_DEAD items is marked as all-visible");
+      pages.clearWrongMapBits(
+          relation, buffer, mapBuffer, "page containing LP_DEAD items is marked as all-visible");
     }
   }
 
@@ -490,7 +517,8 @@ public final class LazyVacuum {
       indexStats[i] =
           services
               .accessMethod(index.accessMethodOid())
-              .bulkDelete(index, transaction, request(relation.tuples(), true), indexStats[i], dead);
+              .bulkDelete(
+                  index, transaction, request(relation.tuples(), true), indexStats[i], dead);
     }
     result.indexScans++;
     vacuumHeap();
@@ -509,7 +537,8 @@ public final class LazyVacuum {
       indexStats[i] =
           services
               .accessMethod(index.accessMethodOid())
-              .vacuumCleanup(index, transaction, request(result.liveTuples, estimated), indexStats[i]);
+              .vacuumCleanup(
+                  index, transaction, request(result.liveTuples, estimated), indexStats[i]);
     }
   }
 
@@ -548,12 +577,14 @@ public final class LazyVacuum {
       return false;
     }
     int freeable = relationPages - nonEmptyPages;
-    return freeable > 0 && (freeable >= TRUNCATE_PAGES_MIN || freeable >= relationPages / TRUNCATE_FRACTION);
+    return freeable > 0
+        && (freeable >= TRUNCATE_PAGES_MIN || freeable >= relationPages / TRUNCATE_FRACTION);
   }
 
   /// PostgreSQL: `lazy_truncate_heap`. Gives up if somebody else wants the table.
   private void truncate() {
-    LockTag tag = LockTag.relation(relation.isShared() ? 0 : transaction.databaseOid(), relation.oid());
+    LockTag tag =
+        LockTag.relation(relation.isShared() ? 0 : transaction.databaseOid(), relation.oid());
     Interrupts interrupts = transaction.process().interrupts();
     while (true) {
       int tries = 0;

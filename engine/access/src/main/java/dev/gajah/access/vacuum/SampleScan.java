@@ -21,8 +21,8 @@ import java.util.Comparator;
 
 /// Draws ANALYZE's random sample of rows (PostgreSQL: `acquire_sample_rows`).
 ///
-/// Two stages: blocks by Knuth's algorithm S, in order; then rows of these blocks by Vitter's algorithm Z, a reservoir that reads
-/// ahead how many rows to skip.
+/// Two stages: blocks by Knuth's algorithm S, in order; then rows of these blocks by Vitter's
+/// algorithm Z, a reservoir that reads ahead how many rows to skip.
 public final class SampleScan {
   private final HeapSession session;
   private final RelationDescriptor relation;
@@ -39,7 +39,8 @@ public final class SampleScan {
   private double rowsToSkip = -1;
   private double w;
 
-  public SampleScan(HeapSession session, RelationDescriptor relation, RandomSource random, Runnable delayPoint) {
+  public SampleScan(
+      HeapSession session, RelationDescriptor relation, RandomSource random, Runnable delayPoint) {
     this.session = session;
     this.relation = relation;
     this.random = random;
@@ -51,7 +52,12 @@ public final class SampleScan {
   }
 
   /// A sample in physical order, and estimates for the whole table.
-  public record Result(HeapTuple[] rows, int totalBlocks, int blocksRead, double totalLiveRows, double totalDeadRows) {}
+  public record Result(
+      HeapTuple[] rows,
+      int totalBlocks,
+      int blocksRead,
+      double totalLiveRows,
+      double totalDeadRows) {}
 
   /// Draws at most `rowsWanted` rows.
   public Result draw(int rowsWanted) {
@@ -139,7 +145,8 @@ public final class SampleScan {
     }
   }
 
-  /// True if the version counts as a row; others may count as dead (PostgreSQL: `heapam_scan_analyze_next_tuple`).
+  /// True if the version counts as a row; others may count as dead (PostgreSQL:
+  /// `heapam_scan_analyze_next_tuple`).
   private boolean isSampled(MemorySegment page, int at, int buffer) {
     VacuumState state = visibility.vacuumState(page, at, buffer, oldestXmin);
     return switch (state) {
@@ -180,7 +187,8 @@ public final class SampleScan {
     return Math.exp(-Math.log(uniform()) / n);
   }
 
-  /// How many rows to skip after `t` rows were seen, for a reservoir of `n` (Vitter 1985, algorithms X and Z).
+  /// How many rows to skip after `t` rows were seen, for a reservoir of `n` (Vitter 1985,
+  /// algorithms X and Z).
   private double nextSkip(double t, int n) {
     if (t <= 22.0 * n) {
       double v = uniform();

@@ -10,9 +10,11 @@ import dev.gajah.storage.buffer.ReadMode;
 import dev.gajah.storage.page.Page;
 import java.lang.foreign.MemorySegment;
 
-/// Reads and changes visibility map pages (PostgreSQL: `visibilitymap.c`). One shared object; it does no logging itself.
+/// Reads and changes visibility map pages (PostgreSQL: `visibilitymap.c`). One shared object; it
+/// does no logging itself.
 ///
-/// A map page has a standard page header; each byte behind it describes four heap pages, two bits each, lowest first.
+/// A map page has a standard page header; each byte behind it describes four heap pages, two bits
+/// each, lowest first.
 public final class VisibilityMap {
   public static final int ALL_VISIBLE = 0x01;
   public static final int ALL_FROZEN = 0x02;
@@ -50,8 +52,9 @@ public final class VisibilityMap {
     return (heapBlock & BLOCKS_PER_BYTE - 1) * 2;
   }
 
-  /// Pins the map page for `heapBlock`, creating it if needed, and returns its buffer. `current` is a map buffer that the caller has
-  /// pinned for the same relation, or [#NO_BUFFER]: it is returned, or unpinned. May do I/O: hold no content lock.
+  /// Pins the map page for `heapBlock`, creating it if needed, and returns its buffer. `current` is
+  /// a map buffer that the caller has pinned for the same relation, or [#NO_BUFFER]: it is
+  /// returned, or unpinned. May do I/O: hold no content lock.
   public int pin(RelFileLocator locator, int heapBlock, int current) {
     int mapBlock = mapBlock(heapBlock);
     if (current != NO_BUFFER) {
@@ -60,7 +63,8 @@ public final class VisibilityMap {
       }
       buffers.unpin(current);
     }
-    while (!BlockNumber.isBefore(mapBlock, buffers.blockCount(locator, ForkNumber.VISIBILITY_MAP))) {
+    while (!BlockNumber.isBefore(
+        mapBlock, buffers.blockCount(locator, ForkNumber.VISIBILITY_MAP))) {
       extend(locator);
     }
     return read(locator, mapBlock);
@@ -75,7 +79,8 @@ public final class VisibilityMap {
   }
 
   private int read(RelFileLocator locator, int mapBlock) {
-    int buffer = buffers.pin(locator, ForkNumber.VISIBILITY_MAP, mapBlock, ReadMode.ZERO_ON_ERROR, null);
+    int buffer =
+        buffers.pin(locator, ForkNumber.VISIBILITY_MAP, mapBlock, ReadMode.ZERO_ON_ERROR, null);
     if (Page.isNew(buffers.page(buffer))) {
       buffers.lockExclusive(buffer);
       if (Page.isNew(buffers.page(buffer))) {
@@ -91,8 +96,8 @@ public final class VisibilityMap {
     return current != NO_BUFFER && buffers.block(current) == mapBlock(heapBlock);
   }
 
-  /// Clears bits; the caller holds the exclusive content lock of the map page. Returns true if something changed: then the buffer is
-  /// dirty and belongs in the WAL record.
+  /// Clears bits; the caller holds the exclusive content lock of the map page. Returns true if
+  /// something changed: then the buffer is dirty and belongs in the WAL record.
   public boolean clearLocked(int heapBlock, int buffer, int bits) {
     assert isPinned(heapBlock, buffer) : "wrong visibility map buffer";
     assert bits != ALL_VISIBLE : "all-visible must not be cleared alone";
@@ -108,7 +113,8 @@ public final class VisibilityMap {
     return true;
   }
 
-  /// Sets bits; the caller holds the exclusive content lock of the map page and logs the change. Returns true if something changed.
+  /// Sets bits; the caller holds the exclusive content lock of the map page and logs the change.
+  /// Returns true if something changed.
   public boolean setLocked(int heapBlock, int buffer, int bits) {
     assert isPinned(heapBlock, buffer) : "wrong visibility map buffer";
     assert bits != ALL_FROZEN : "frozen but not visible";
@@ -123,12 +129,15 @@ public final class VisibilityMap {
     return true;
   }
 
-  /// The bits of `heapBlock` on the pinned map page. Without a lock, so it may be out of date at once; the caller knows why that is fine.
+  /// The bits of `heapBlock` on the pinned map page. Without a lock, so it may be out of date at
+  /// once; the caller knows why that is fine.
   public int bits(int heapBlock, int buffer) {
-    return Bytes.getUnsignedByte(buffers.page(buffer), byteOffset(heapBlock)) >> shift(heapBlock) & VALID_BITS;
+    return Bytes.getUnsignedByte(buffers.page(buffer), byteOffset(heapBlock)) >> shift(heapBlock)
+        & VALID_BITS;
   }
 
-  /// The map buffer for `heapBlock` if the map has such a page, else [#NO_BUFFER]. Never extends. `current` as in [#pin].
+  /// The map buffer for `heapBlock` if the map has such a page, else [#NO_BUFFER]. Never extends.
+  /// `current` as in [#pin].
   public int pinExisting(RelFileLocator locator, int heapBlock, int current) {
     int mapBlock = mapBlock(heapBlock);
     if (current != NO_BUFFER) {
@@ -143,7 +152,8 @@ public final class VisibilityMap {
     return read(locator, mapBlock);
   }
 
-  /// Counts set bits over the whole map: all-visible in the low 32 bits, all-frozen in the high ones.
+  /// Counts set bits over the whole map: all-visible in the low 32 bits, all-frozen in the high
+  /// ones.
   public long count(RelFileLocator locator) {
     long visible = 0;
     long frozen = 0;
@@ -167,7 +177,8 @@ public final class VisibilityMap {
   }
 
   /// Clears the bits behind the new end of the heap on the last map page that stays (PostgreSQL:
-  /// `visibilitymap_prepare_truncate`). Returns the number of map pages to keep, or -1 if the fork needs no truncation.
+  /// `visibilitymap_prepare_truncate`). Returns the number of map pages to keep, or -1 if the fork
+  /// needs no truncation.
   public int prepareTruncate(RelFileLocator locator, int heapBlocks, PageLogger logger) {
     int existing = buffers.blockCount(locator, ForkNumber.VISIBILITY_MAP);
     if (existing == 0) {

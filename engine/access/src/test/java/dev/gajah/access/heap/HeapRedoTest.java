@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gajah.access.sequence.SequenceResourceManager;
 import dev.gajah.access.sequence.Sequences;
 import dev.gajah.access.table.RelationDescriptor;
+import dev.gajah.access.tuple.HeapTuple;
 import dev.gajah.access.tuple.HeapTupleHeader;
 import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.ForkNumber;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Replays the log of a random workload over empty files and compares all pages with what the buffers had.
+/// Replays the log of a random workload over empty files and compares all pages with what the
+/// buffers had.
 class HeapRedoTest {
   @TempDir Path directory;
   @TempDir Path replayed;
@@ -49,14 +51,47 @@ class HeapRedoTest {
       compare(server.buffers, other, workload.table, ForkNumber.MAIN);
       compare(server.buffers, other, workload.table, ForkNumber.VISIBILITY_MAP);
       // A sequence logs ahead: recovery may skip values, but never hands one out again.
-      long handedOut = new Sequences(server.buffers, server.wal).read(workload.sequence).lastValue();
+      long handedOut =
+          new Sequences(server.buffers, server.wal).read(workload.sequence).lastValue();
       long recovered = new Sequences(other, server.wal).read(workload.sequence).lastValue();
       assertThat(recovered).isBetween(handedOut, handedOut + Sequences.LOG_VALUES);
       other.close();
     }
   }
 
-  private static void replay(HeapServer server, BufferPool pool, StorageManager storage) throws IOException {
+  @Test
+  void overwritingInPlaceIsReplayed() throws IOException {
+    try (HeapServer server = new HeapServer(directory, 100)) {
+      RelationDescriptor table = server.table(16510, "catalog");
+      HeapSession session = server.session();
+      HeapServer.begin(session);
+      HeapTuple tuple = HeapServer.row(table, 1, 10, "same length");
+      session.insert(table, tuple, session.transaction().commandIdForWrite());
+      HeapServer.commit(session);
+      HeapServer.begin(session);
+      HeapTuple changed = HeapServer.row(table, 1, 11, "SAME LENGTH");
+      changed.tid = tuple.tid;
+      boolean[] sent = {false};
+      assertThat(session.updateInPlace(table, changed, () -> sent[0] = true)).isTrue();
+      assertThat(sent[0]).isTrue();
+      HeapServer.rollback(session); // changes nothing: it is not a version
+      HeapServer.begin(session);
+      session.logTruncate(new int[] {16510}, true, false);
+      assertThat(HeapServer.rows(session, table)).containsExactly("1:11:SAME LENGTH");
+      HeapServer.commit(session);
+      server.files.createDirectories(replayed.resolve("base/" + HeapServer.DATABASE));
+      StorageManager storage = HeapServer.newStorage(replayed);
+      storage.setRecovery(true);
+      BufferPool other =
+          new BufferPool(100, storage, new WalBufferLog(server.wal), true, false, ServerLog.NONE);
+      replay(server, other, storage);
+      compare(server.buffers, other, table, ForkNumber.MAIN);
+      other.close();
+    }
+  }
+
+  private static void replay(HeapServer server, BufferPool pool, StorageManager storage)
+      throws IOException {
     RedoBuffers redo = new RedoBuffers(pool, ServerLog.NONE);
     FreeSpaceMap freeSpace = new FreeSpaceMap(pool);
     ResourceManager heap = new HeapResourceManager(pool, redo, freeSpace);
@@ -81,10 +116,14 @@ class HeapRedoTest {
         });
   }
 
-  private static void compare(BufferPool mine, BufferPool theirs, RelationDescriptor table, ForkNumber fork) {
+  private static void compare(
+      BufferPool mine, BufferPool theirs, RelationDescriptor table, ForkNumber fork) {
     int blocks = mine.blockCount(table.locator(), fork);
-    assertThat(theirs.blockCount(table.locator(), fork)).isGreaterThanOrEqualTo(lastUsed(mine, table, fork, blocks));
-    for (int block = 0; block < Math.min(blocks, theirs.blockCount(table.locator(), fork)); block++) {
+    assertThat(theirs.blockCount(table.locator(), fork))
+        .isGreaterThanOrEqualTo(lastUsed(mine, table, fork, blocks));
+    for (int block = 0;
+        block < Math.min(blocks, theirs.blockCount(table.locator(), fork));
+        block++) {
       byte[] a = copy(mine, table, fork, block);
       byte[] b = copy(theirs, table, fork, block);
       assertThat(Lsn.toString(lsn(b))).as("LSN of block %d", block).isEqualTo(Lsn.toString(lsn(a)));
@@ -102,7 +141,8 @@ class HeapRedoTest {
   }
 
   private static String around(byte[] page, int at) {
-    return java.util.HexFormat.of().formatHex(page, Math.max(0, at - 24), Math.min(page.length, at + 24));
+    return java.util.HexFormat.of()
+        .formatHex(page, Math.max(0, at - 24), Math.min(page.length, at + 24));
   }
 
   private static String near(byte[] page, int at) {
@@ -117,7 +157,8 @@ class HeapRedoTest {
     return "no tuple";
   }
 
-  private static int lastUsed(BufferPool pool, RelationDescriptor table, ForkNumber fork, int blocks) {
+  private static int lastUsed(
+      BufferPool pool, RelationDescriptor table, ForkNumber fork, int blocks) {
     int last = blocks;
     while (last > 0 && lsn(copy(pool, table, fork, last - 1)) == 0) {
       last--;
@@ -129,7 +170,8 @@ class HeapRedoTest {
     return (long) Bytes.getInt(page, 0) << 32 | Bytes.getInt(page, 4) & 0xFFFFFFFFL;
   }
 
-  private static byte[] copy(BufferPool pool, RelationDescriptor table, ForkNumber fork, int block) {
+  private static byte[] copy(
+      BufferPool pool, RelationDescriptor table, ForkNumber fork, int block) {
     int buffer = pool.pin(table.locator(), fork, block);
     byte[] copy = new byte[BlockNumber.BLOCK_BYTES];
     MemorySegment page = pool.page(buffer);
@@ -144,7 +186,10 @@ class HeapRedoTest {
     if (!tuples) {
       return;
     }
-    Bytes.putShort(page, 10, Bytes.getUnsignedShort(page, 10) & ~(HeapPage.PAGE_FULL | HeapPage.HAS_FREE_LINES));
+    Bytes.putShort(
+        page,
+        10,
+        Bytes.getUnsignedShort(page, 10) & ~(HeapPage.PAGE_FULL | HeapPage.HAS_FREE_LINES));
     Bytes.putInt(page, 20, 0);
     for (int i = Bytes.getUnsignedShort(page, 12); i < Bytes.getUnsignedShort(page, 14); i++) {
       page[i] = 0;
@@ -159,7 +204,10 @@ class HeapRedoTest {
       if (!HeapTupleHeader.isXminFrozen(infomask)) {
         infomask &= ~HeapTupleHeader.XMIN_FROZEN;
       }
-      infomask &= ~(HeapTupleHeader.XMAX_COMMITTED | HeapTupleHeader.XMAX_INVALID | HeapTupleHeader.COMBOCID);
+      infomask &=
+          ~(HeapTupleHeader.XMAX_COMMITTED
+              | HeapTupleHeader.XMAX_INVALID
+              | HeapTupleHeader.COMBOCID);
       HeapTupleHeader.setInfomask(page, at, infomask);
       HeapTupleHeader.setCid(page, at, 0);
       int end = at + HeapPage.length(item);

@@ -84,7 +84,8 @@ public final class HeapServer implements AutoCloseable {
     system = new TransactionSystem(files, directory, wal, (locators, isRedo) -> {}, 64, 16384);
     system.bootstrap(1);
     storage = newStorage(directory);
-    buffers = new BufferPool(bufferCount, storage, new WalBufferLog(wal), true, false, ServerLog.NONE);
+    buffers =
+        new BufferPool(bufferCount, storage, new WalBufferLog(wal), true, false, ServerLog.NONE);
     freeSpace = new FreeSpaceMap(buffers);
     heap = new Heap(buffers, wal, freeSpace, system.transactions(), system.multiXacts(), true);
   }
@@ -111,7 +112,8 @@ public final class HeapServer implements AutoCloseable {
 
   /// A session of its own, idle.
   public HeapSession session() {
-    ProcessContext process = new ProcessContext(pids.incrementAndGet(), "client backend", new SystemClock());
+    ProcessContext process =
+        new ProcessContext(pids.incrementAndGet(), "client backend", new SystemClock());
     system.procArray().add(process, DATABASE);
     Transaction transaction = system.transactions().newTransaction(process);
     transaction.setDatabase(DATABASE, 1663);
@@ -135,7 +137,8 @@ public final class HeapServer implements AutoCloseable {
     session.transaction().commitCommand();
   }
 
-  /// Table `name` with columns id int4, value int8, note text; the index on id exists in the descriptor's bitmaps only.
+  /// Table `name` with columns id int4, value int8, note text; the index on id exists in the
+  /// descriptor's bitmaps only.
   public RelationDescriptor table(int oid, String name) {
     RelationDescriptor relation = describe(oid, name);
     storage.create(relation.locator(), ForkNumber.MAIN, false);
@@ -158,7 +161,8 @@ public final class HeapServer implements AutoCloseable {
 
   public static HeapTuple row(RelationDescriptor relation, long id, long value, String note) {
     return new TupleFormer(relation.tuple())
-        .form(new Object[] {id, value, note == null ? null : note.getBytes(StandardCharsets.UTF_8)});
+        .form(
+            new Object[] {id, value, note == null ? null : note.getBytes(StandardCharsets.UTF_8)});
   }
 
   /// Rows as text, in physical order, as a fresh statement of the session sees them.
@@ -175,7 +179,8 @@ public final class HeapServer implements AutoCloseable {
 
   static String text(HeapSession session, RelationDescriptor relation, HeapTuple tuple) {
     Object[] values = TupleDeformer.values(relation.tuple(), tuple, session.detoaster());
-    String note = values[2] == null ? "null" : new String((byte[]) values[2], StandardCharsets.UTF_8);
+    String note =
+        values[2] == null ? "null" : new String((byte[]) values[2], StandardCharsets.UTF_8);
     return values[0] + ":" + values[1] + ":" + note;
   }
 

@@ -57,7 +57,8 @@ class HeapSessionTest {
   private long update(HeapSession session, long tid, long id, long value, String note) {
     HeapTuple tuple = row(table, id, value, note);
     TupleResult result =
-        session.update(table, tid, tuple, session.transaction().commandIdForWrite(), null, true, failure);
+        session.update(
+            table, tid, tuple, session.transaction().commandIdForWrite(), null, true, failure);
     assertThat(result).isEqualTo(TupleResult.OK);
     return tuple.tid;
   }
@@ -96,7 +97,8 @@ class HeapSessionTest {
     commit(one);
     begin(one);
     HeapTuple found = new HeapTuple();
-    assertThat(one.fetchThroughIndex(table, first, one.transaction().statementSnapshot(), found)).isTrue();
+    assertThat(one.fetchThroughIndex(table, first, one.transaction().statementSnapshot(), found))
+        .isTrue();
     assertThat(found.tid).isEqualTo(third);
     assertThat(found.isHeapOnly()).isTrue();
     assertThat(HeapServer.text(one, table, found)).isEqualTo("1:12:b");
@@ -107,8 +109,10 @@ class HeapSessionTest {
     commit(one);
     begin(two);
     assertThat(rows(two, table)).containsExactly("2:12:b");
-    assertThat(two.fetchThroughIndex(table, first, two.transaction().statementSnapshot(), found)).isFalse();
-    assertThat(two.fetchThroughIndex(table, fourth, two.transaction().statementSnapshot(), found)).isTrue();
+    assertThat(two.fetchThroughIndex(table, first, two.transaction().statementSnapshot(), found))
+        .isFalse();
+    assertThat(two.fetchThroughIndex(table, fourth, two.transaction().statementSnapshot(), found))
+        .isTrue();
     commit(two);
   }
 
@@ -166,7 +170,14 @@ class HeapSessionTest {
             () -> {
               begin(two);
               TupleResult result =
-                  two.delete(table, first, two.transaction().commandIdForWrite(), null, true, failure, false);
+                  two.delete(
+                      table,
+                      first,
+                      two.transaction().commandIdForWrite(),
+                      null,
+                      true,
+                      failure,
+                      false);
               commit(two);
               return result;
             });
@@ -199,7 +210,9 @@ class HeapSessionTest {
         assertThat(lock(two, tid, theirs, RowWaitPolicy.SKIP, tuple))
             .as(mine + " then " + theirs)
             .isEqualTo(
-                compatible[mine.ordinal()][theirs.ordinal()] ? TupleResult.OK : TupleResult.WOULD_BLOCK);
+                compatible[mine.ordinal()][theirs.ordinal()]
+                    ? TupleResult.OK
+                    : TupleResult.WOULD_BLOCK);
         if (!compatible[mine.ordinal()][theirs.ordinal()]) {
           assertThatThrownBy(() -> lock(two, tid, theirs, RowWaitPolicy.ERROR, new HeapTuple()))
               .isInstanceOf(SqlError.class)
@@ -216,9 +229,17 @@ class HeapSessionTest {
     commit(two);
   }
 
-  private TupleResult lock(HeapSession session, long tid, RowLockMode mode, RowWaitPolicy policy, HeapTuple tuple) {
+  private TupleResult lock(
+      HeapSession session, long tid, RowLockMode mode, RowWaitPolicy policy, HeapTuple tuple) {
     return session.lockTuple(
-        table, tid, session.transaction().commandIdForWrite(), mode, policy, true, tuple, new TupleFailure());
+        table,
+        tid,
+        session.transaction().commandIdForWrite(),
+        mode,
+        policy,
+        true,
+        tuple,
+        new TupleFailure());
   }
 
   @Test
@@ -227,7 +248,8 @@ class HeapSessionTest {
     long tid = insert(one, 1, 10, "a");
     commit(one);
     begin(one);
-    assertThat(lock(one, tid, RowLockMode.KEY_SHARE, RowWaitPolicy.BLOCK, new HeapTuple())).isEqualTo(TupleResult.OK);
+    assertThat(lock(one, tid, RowLockMode.KEY_SHARE, RowWaitPolicy.BLOCK, new HeapTuple()))
+        .isEqualTo(TupleResult.OK);
     begin(two);
     long next = update(two, tid, 1, 11, "b");
     commit(two);
@@ -240,7 +262,8 @@ class HeapSessionTest {
     commit(two);
     commit(one);
     begin(two);
-    assertThat(lock(two, next, RowLockMode.EXCLUSIVE, RowWaitPolicy.SKIP, new HeapTuple())).isEqualTo(TupleResult.OK);
+    assertThat(lock(two, next, RowLockMode.EXCLUSIVE, RowWaitPolicy.SKIP, new HeapTuple()))
+        .isEqualTo(TupleResult.OK);
     commit(two);
   }
 
@@ -301,17 +324,28 @@ class HeapSessionTest {
     for (int i = 1; i <= 2000; i++) {
       begin(one);
       HeapTuple current = new HeapTuple();
-      assertThat(one.fetchThroughIndex(table, root, one.transaction().statementSnapshot(), current)).isTrue();
+      assertThat(one.fetchThroughIndex(table, root, one.transaction().statementSnapshot(), current))
+          .isTrue();
       HeapTuple next = new HeapTuple();
       boolean[] replaced = {false, true, false};
-      new TupleFormer(table.tuple()).formUpdate(next, current, replaced, new Object[] {null, (long) i, null});
-      assertThat(one.update(table, current.tid, next, one.transaction().commandIdForWrite(), null, true, failure))
+      new TupleFormer(table.tuple())
+          .formUpdate(next, current, replaced, new Object[] {null, (long) i, null});
+      assertThat(
+              one.update(
+                  table,
+                  current.tid,
+                  next,
+                  one.transaction().commandIdForWrite(),
+                  null,
+                  true,
+                  failure))
           .isEqualTo(TupleResult.OK);
       assertThat(one.updateIndexes()).as("update %d", i).isEqualTo(UpdateIndexes.NONE);
       commit(one);
     }
     begin(one);
-    assertThat(server.buffers.blockCount(table.locator(), dev.gajah.base.id.ForkNumber.MAIN)).isEqualTo(1);
+    assertThat(server.buffers.blockCount(table.locator(), dev.gajah.base.id.ForkNumber.MAIN))
+        .isEqualTo(1);
     assertThat(rows(one, table)).containsExactly("1:2000:" + "x".repeat(100));
     commit(one);
   }
@@ -347,7 +381,9 @@ class HeapSessionTest {
     one.transaction().commandCounterIncrement();
     assertThat(rows(one, table)).isEmpty();
     assertThat(earlier.next(new HeapTuple())).isTrue();
-    assertThat(one.delete(table, tid, one.transaction().commandIdForWrite() - 1, null, true, failure, false))
+    assertThat(
+            one.delete(
+                table, tid, one.transaction().commandIdForWrite() - 1, null, true, failure, false))
         .isEqualTo(TupleResult.SELF_MODIFIED);
     commit(one);
   }
@@ -359,7 +395,8 @@ class HeapSessionTest {
     one.insertSpeculative(table, tuple, one.transaction().commandIdForWrite(), 77);
     HeapIndexedTable indexed = two.indexedTable(table);
     begin(two);
-    assertThat(indexed.liveness(tuple.tid)).isEqualTo(dev.gajah.access.index.IndexedTable.IN_PROGRESS);
+    assertThat(indexed.liveness(tuple.tid))
+        .isEqualTo(dev.gajah.access.index.IndexedTable.IN_PROGRESS);
     assertThat(indexed.speculativeToken()).isEqualTo(77);
     one.finishSpeculative(table, tuple.tid, true);
     HeapTuple other = row(table, 2, 20, "no");
@@ -371,6 +408,34 @@ class HeapSessionTest {
     assertThat(indexed.liveness(tuple.tid)).isEqualTo(dev.gajah.access.index.IndexedTable.LIVE);
     assertThat(indexed.liveTid()).isEqualTo(tuple.tid);
     commit(two);
+  }
+
+  @Test
+  void indexBuildGetsEachRowUnderItsRootAndDeadOnesNotAtAll() {
+    begin(one);
+    long first = insert(one, 1, 10, "a");
+    long gone = insert(one, 2, 20, "b");
+    commit(one);
+    begin(one);
+    long second = update(one, first, 1, 11, "a");
+    one.delete(table, gone, one.transaction().commandIdForWrite(), null, true, failure, false);
+    commit(one);
+    begin(one);
+    insert(one, 3, 30, "open");
+    IndexBuildScan scan = new IndexBuildScan(one, table, new int[] {1, 2}, null, true);
+    LongVector ids = new LongVector(8);
+    LongVector values = new LongVector(8);
+    long[] roots = new long[8];
+    boolean[] alive = new boolean[8];
+    assertThat(scan.next(new Vector[] {ids, values}, roots, alive, 8)).isEqualTo(2);
+    assertThat(ids.values[0]).isEqualTo(1);
+    assertThat(values.values[0]).isEqualTo(11);
+    assertThat(roots[0]).as("root, not " + Tid.toString(second)).isEqualTo(first);
+    assertThat(alive[0]).isTrue();
+    assertThat(ids.values[1]).isEqualTo(3);
+    assertThat(scan.heapTuples()).isEqualTo(2);
+    assertThat(scan.next(new Vector[] {ids, values}, roots, alive, 8)).isZero();
+    rollback(one);
   }
 
   @Test

@@ -28,7 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Many sessions move money between few rows, as READ COMMITTED updates do; readers check that none is lost.
+/// Many sessions move money between few rows, as READ COMMITTED updates do; readers check that none
+/// is lost.
 class HeapStressTest {
   private static final int ROWS = 12;
   private static final int WRITERS = 4;
@@ -76,7 +77,8 @@ class HeapStressTest {
     }
   }
 
-  private static List<List<Long>> load(HeapServer server, RelationDescriptor table) throws IOException {
+  private static List<List<Long>> load(HeapServer server, RelationDescriptor table)
+      throws IOException {
     HeapSession session = server.session();
     List<List<Long>> roots = new ArrayList<>();
     begin(session);
@@ -89,7 +91,8 @@ class HeapStressTest {
     return roots;
   }
 
-  private static Callable<Integer> writer(HeapServer server, RelationDescriptor table, List<List<Long>> roots, int seed) {
+  private static Callable<Integer> writer(
+      HeapServer server, RelationDescriptor table, List<List<Long>> roots, int seed) {
     return () -> {
       HeapSession session = server.session();
       Random random = new Random(seed);
@@ -120,7 +123,8 @@ class HeapStressTest {
   }
 
   /// UPDATE accounts SET value = value + amount WHERE id = ..., as the executor does it.
-  private static boolean add(HeapSession session, RelationDescriptor table, List<List<Long>> roots, int id, long amount) {
+  private static boolean add(
+      HeapSession session, RelationDescriptor table, List<List<Long>> roots, int id, long amount) {
     HeapTuple found = new HeapTuple();
     Snapshot snapshot = session.transaction().statementSnapshot();
     boolean visible = false;
@@ -139,7 +143,11 @@ class HeapStressTest {
       HeapTuple next = new HeapTuple();
       long value = (long) TupleDeformer.value(table.tuple(), found, 2, session.detoaster());
       new TupleFormer(table.tuple())
-          .formUpdate(next, found, new boolean[] {false, true, false}, new Object[] {null, value + amount, null});
+          .formUpdate(
+              next,
+              found,
+              new boolean[] {false, true, false},
+              new Object[] {null, value + amount, null});
       TupleResult result = session.update(table, found.tid, next, cid, null, true, failure);
       if (result == TupleResult.OK) {
         session.transaction().commandCounterIncrement();
@@ -152,7 +160,14 @@ class HeapStressTest {
       long stale = found.tid;
       result =
           session.lockNewest(
-              table, stale, snapshot, cid, session.updateLockMode(), RowWaitPolicy.BLOCK, found, failure);
+              table,
+              stale,
+              snapshot,
+              cid,
+              session.updateLockMode(),
+              RowWaitPolicy.BLOCK,
+              found,
+              failure);
       assertThat(result).isEqualTo(TupleResult.OK);
       assertThat(Tid.isValid(found.tid)).isTrue();
     }

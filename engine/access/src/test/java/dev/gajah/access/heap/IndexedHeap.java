@@ -54,16 +54,55 @@ final class IndexedHeap implements ToastRelations, VacuumServices {
 
   IndexColumn column(String name, int heapAttribute, int typeOid) {
     return new IndexColumn(
-        name, heapAttribute, typeOid, 4, true, 'i', 'p', -1, 0, 1976, 1978, typeOid, Representation.LONG, LONGS, false,
-        false, true);
+        name,
+        heapAttribute,
+        typeOid,
+        4,
+        true,
+        'i',
+        'p',
+        -1,
+        0,
+        1976,
+        1978,
+        typeOid,
+        Representation.LONG,
+        LONGS,
+        false,
+        false,
+        true);
   }
 
-  IndexDescriptor index(HeapSession session, int oid, int heapOid, String name, IndexColumn... columns) {
+  IndexDescriptor index(
+      HeapSession session, int oid, int heapOid, String name, IndexColumn... columns) {
     IndexDescriptor index =
         new IndexDescriptor(
-            oid, heapOid, new RelFileLocator(1663, HeapServer.DATABASE, oid), name, "t", "public", 403,
-            List.of(columns), columns.length, null, null, true, true, false, false, true, true, true, true, false,
-            false, true, false, false, 90, true);
+            oid,
+            heapOid,
+            new RelFileLocator(1663, HeapServer.DATABASE, oid),
+            name,
+            "t",
+            "public",
+            403,
+            List.of(columns),
+            columns.length,
+            null,
+            null,
+            true,
+            true,
+            false,
+            false,
+            true,
+            true,
+            true,
+            true,
+            false,
+            false,
+            true,
+            false,
+            false,
+            90,
+            true);
     server.storage.create(index.locator(), ForkNumber.MAIN, false);
     btree.build(index, session.transaction(), sink -> 0, 1 << 20, (i, c, r) -> null);
     return index;
@@ -78,14 +117,22 @@ final class IndexedHeap implements ToastRelations, VacuumServices {
                 Attribute.of(2, "chunk_seq", 23, 4, true, 'i', 'p', -1, 0, false),
                 Attribute.of(3, "chunk_data", 17, -1, false, 'i', 'p', -1, 0, false)));
     RelationDescriptor relation =
-        RelationDescriptor.builder(oid, new RelFileLocator(1663, HeapServer.DATABASE, oid), "pg_toast_" + oid, tuple)
+        RelationDescriptor.builder(
+                oid, new RelFileLocator(1663, HeapServer.DATABASE, oid), "pg_toast_" + oid, tuple)
             .kind('t')
             .horizons(3, 1)
             .build();
     server.storage.create(relation.locator(), ForkNumber.MAIN, false);
     toasts.put(oid, relation);
     toastIndexes.put(
-        oid, index(session, oid + 1, oid, "pg_toast_" + oid + "_index", column("chunk_id", 1, 26), column("chunk_seq", 2, 23)));
+        oid,
+        index(
+            session,
+            oid + 1,
+            oid,
+            "pg_toast_" + oid + "_index",
+            column("chunk_id", 1, 26),
+            column("chunk_seq", 2, 23)));
     return oid;
   }
 

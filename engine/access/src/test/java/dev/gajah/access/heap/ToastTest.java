@@ -71,7 +71,8 @@ class ToastTest {
 
   private HeapTuple stored(long tid) {
     HeapTuple tuple = new HeapTuple();
-    assertThat(session.fetch(table, tid, session.transaction().statementSnapshot(), tuple)).isTrue();
+    assertThat(session.fetch(table, tid, session.transaction().statementSnapshot(), tuple))
+        .isTrue();
     return tuple;
   }
 
@@ -79,12 +80,15 @@ class ToastTest {
     int[] offsets = new int[3];
     TupleWalker.locate(table.tuple(), tuple.bytes, 0, 3, offsets);
     return java.util.Arrays.copyOfRange(
-        tuple.bytes, offsets[2], offsets[2] + TupleWalker.storedLength(table.tuple(), 2, tuple.bytes, offsets[2]));
+        tuple.bytes,
+        offsets[2],
+        offsets[2] + TupleWalker.storedLength(table.tuple(), 2, tuple.bytes, offsets[2]));
   }
 
   private String note(HeapTuple tuple) {
     return new String(
-        (byte[]) TupleDeformer.value(table.tuple(), tuple, 3, session.detoaster()), StandardCharsets.UTF_8);
+        (byte[]) TupleDeformer.value(table.tuple(), tuple, 3, session.detoaster()),
+        StandardCharsets.UTF_8);
   }
 
   @Test
@@ -102,7 +106,8 @@ class ToastTest {
     assertThat(Varlena.isExternal(pointer, 0)).isTrue();
     assertThat(Varlena.pointerRawSize(pointer, 0)).isEqualTo(50_004);
     assertThat(Varlena.isPointerCompressed(pointer, 0)).isFalse();
-    assertThat(chunks()).isEqualTo((50_000 + ToastAccess.CHUNK_BYTES - 1) / ToastAccess.CHUNK_BYTES);
+    assertThat(chunks())
+        .isEqualTo((50_000 + ToastAccess.CHUNK_BYTES - 1) / ToastAccess.CHUNK_BYTES);
     assertThat(note(external)).isEqualTo(big);
     HeapTuple inline = stored(second);
     assertThat(Varlena.isCompressed(pointerOf(inline), 0)).isTrue();
@@ -114,7 +119,8 @@ class ToastTest {
         .isEqualTo(soft.substring(17, 117));
     assertThat(access.slice(pointer, 0, 49_990, 100)).hasSize(10);
     BytesVector notes = new BytesVector(4);
-    try (HeapScan scan = session.beginScan(table, session.transaction().statementSnapshot(), new int[] {3})) {
+    try (HeapScan scan =
+        session.beginScan(table, session.transaction().statementSnapshot(), new int[] {3})) {
       assertThat(scan.next(new Vector[] {notes}, 0, 4)).isEqualTo(2);
     }
     assertThat(notes.utf8(0)).isEqualTo(big);
@@ -134,7 +140,9 @@ class ToastTest {
     assertThat(Varlena.isPointerCompressed(pointer, 0)).isTrue();
     assertThat(note(stored(tid))).isEqualTo(text);
     assertThat(
-            new String(((ToastAccess) session.detoaster()).slice(pointer, 0, 100, 700), StandardCharsets.UTF_8))
+            new String(
+                ((ToastAccess) session.detoaster()).slice(pointer, 0, 100, 700),
+                StandardCharsets.UTF_8))
         .isEqualTo(text.substring(100, 800));
     commit(session);
   }
@@ -152,7 +160,8 @@ class ToastTest {
         .formUpdate(next, old, new boolean[] {false, true, false}, new Object[] {null, 2L, null});
     TupleFailure failure = new TupleFailure();
     assertThat(
-            session.update(table, tid, next, session.transaction().commandIdForWrite(), null, true, failure))
+            session.update(
+                table, tid, next, session.transaction().commandIdForWrite(), null, true, failure))
         .isEqualTo(TupleResult.OK);
     assertThat(session.updateIndexes()).isEqualTo(UpdateIndexes.NONE);
     commit(session);
@@ -161,7 +170,14 @@ class ToastTest {
     assertThat(pointerOf(stored(next.tid))).isEqualTo(pointerOf(old));
     HeapTuple replaced = row(table, 1, 2, noise(6_000, 6));
     assertThat(
-            session.update(table, next.tid, replaced, session.transaction().commandIdForWrite(), null, true, failure))
+            session.update(
+                table,
+                next.tid,
+                replaced,
+                session.transaction().commandIdForWrite(),
+                null,
+                true,
+                failure))
         .isEqualTo(TupleResult.OK);
     commit(session);
     begin(session);
@@ -169,14 +185,26 @@ class ToastTest {
     assertThat(note(stored(replaced.tid))).isEqualTo(noise(6_000, 6));
     assertThat(
             session.delete(
-                table, replaced.tid, session.transaction().commandIdForWrite(), null, true, failure, false))
+                table,
+                replaced.tid,
+                session.transaction().commandIdForWrite(),
+                null,
+                true,
+                failure,
+                false))
         .isEqualTo(TupleResult.OK);
     rollback(session);
     begin(session);
     assertThat(note(stored(replaced.tid))).isEqualTo(noise(6_000, 6));
     assertThat(
             session.delete(
-                table, replaced.tid, session.transaction().commandIdForWrite(), null, true, failure, false))
+                table,
+                replaced.tid,
+                session.transaction().commandIdForWrite(),
+                null,
+                true,
+                failure,
+                false))
         .isEqualTo(TupleResult.OK);
     commit(session);
     begin(session);

@@ -56,7 +56,8 @@ class VacuumTest {
     index = indexed.index(session, 16901, 16900, "t_pkey", indexed.column("id", 1, 23));
     table = plain.toBuilder().indexes(List.of(index)).build();
     IndexAccessMethod.IndexInserter inserter =
-        indexed.btree.beginInsert(index, session.transaction(), session.indexedTable(table), (i, c, r) -> null);
+        indexed.btree.beginInsert(
+            index, session.transaction(), session.indexedTable(table), (i, c, r) -> null);
     LongVector key = new LongVector(1);
     for (int i = 0; i < ROWS; i++) {
       HeapTuple tuple = row(table, i, i, "some text to fill the page " + i);
@@ -87,7 +88,13 @@ class VacuumTest {
     for (int i = from; i < to; i++) {
       assertThat(
               session.delete(
-                  table, tids.get(i), session.transaction().commandIdForWrite(), null, true, failure, false))
+                  table,
+                  tids.get(i),
+                  session.transaction().commandIdForWrite(),
+                  null,
+                  true,
+                  failure,
+                  false))
           .isEqualTo(TupleResult.OK);
     }
     commit(session);
@@ -127,9 +134,16 @@ class VacuumTest {
     fresh.insert(table, tuple, fresh.transaction().commandIdForWrite());
     commit(fresh);
     commit(session);
-    assertThat(dev.gajah.base.id.Tid.block(tuple.tid)).as("reused page").isLessThan(result.pages - 1);
-    int map = server.heap.visibilityMap().pin(table.locator(), dev.gajah.base.id.Tid.block(tuple.tid), -1);
-    assertThat(server.heap.visibilityMap().bits(dev.gajah.base.id.Tid.block(tuple.tid), map)).isZero();
+    assertThat(dev.gajah.base.id.Tid.block(tuple.tid))
+        .as("reused page")
+        .isLessThan(result.pages - 1);
+    int map =
+        server
+            .heap
+            .visibilityMap()
+            .pin(table.locator(), dev.gajah.base.id.Tid.block(tuple.tid), -1);
+    assertThat(server.heap.visibilityMap().bits(dev.gajah.base.id.Tid.block(tuple.tid), map))
+        .isZero();
     server.buffers.unpin(map);
   }
 
@@ -164,8 +178,17 @@ class VacuumTest {
     assertThat(lazy.indexScans).isBetween(0, 1);
     VacuumOptions on =
         new VacuumOptions(
-            50_000_000, 150_000_000, 5_000_000, 150_000_000, 200_000_000, 400_000_000, false,
-            dev.gajah.access.table.RelationOptions.IndexCleanup.ON, true, 64 << 20, false);
+            50_000_000,
+            150_000_000,
+            5_000_000,
+            150_000_000,
+            200_000_000,
+            400_000_000,
+            false,
+            dev.gajah.access.table.RelationOptions.IndexCleanup.ON,
+            true,
+            64 << 20,
+            false);
     vacuum(on);
     assertThat(indexEntries()).isEqualTo(ROWS - 3);
   }
@@ -182,7 +205,8 @@ class VacuumTest {
     assertThat(TransactionId.isNormal(next.newFrozenXid)).isTrue();
     begin(session);
     HeapTuple tuple = new HeapTuple();
-    assertThat(session.fetch(table, tids.get(7), session.transaction().statementSnapshot(), tuple)).isTrue();
+    assertThat(session.fetch(table, tids.get(7), session.transaction().statementSnapshot(), tuple))
+        .isTrue();
     assertThat(tuple.effectiveXmin()).isEqualTo(TransactionId.FROZEN);
     // Locking a row clears the frozen bit only; deleting one clears both.
     assertThat(
@@ -239,7 +263,10 @@ class VacuumTest {
     for (HeapTuple tuple : result.rows()) {
       assertThat(tuple.tid).isGreaterThan(previous);
       previous = tuple.tid;
-      sum += (long) dev.gajah.access.tuple.TupleDeformer.value(table.tuple(), tuple, 1, session.detoaster());
+      sum +=
+          (long)
+              dev.gajah.access.tuple.TupleDeformer.value(
+                  table.tuple(), tuple, 1, session.detoaster());
     }
     assertThat(sum / 200).isBetween(2200.0, 3100.0);
     commit(session);

@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Three sessions that change a table at random, interleaved in one thread; with vacuums in between.
+/// Three sessions that change a table at random, interleaved in one thread; with vacuums in
+/// between.
 final class Workload {
   private final HeapServer server;
   final RelationDescriptor table;
@@ -88,7 +89,15 @@ final class Workload {
       long tid = someTid();
       if (isThere(session, tid)) {
         RowLockMode mode = RowLockMode.values()[random.nextInt(4)];
-        session.lockTuple(table, tid, cid, mode, RowWaitPolicy.SKIP, mode == RowLockMode.KEY_SHARE, new HeapTuple(), failure);
+        session.lockTuple(
+            table,
+            tid,
+            cid,
+            mode,
+            RowWaitPolicy.SKIP,
+            mode == RowLockMode.KEY_SHARE,
+            new HeapTuple(),
+            failure);
         locks++;
       }
     } else if (what < 80) {
@@ -97,12 +106,16 @@ final class Workload {
       for (int i = 0; i < count; i++) {
         tuples[i] = row(table, i, i, note());
       }
-      session.multiInsert(table, tuples, count, cid, random.nextInt(8) == 0 ? InsertOption.FROZEN : 0, null);
+      session.multiInsert(
+          table, tuples, count, cid, random.nextInt(8) == 0 ? InsertOption.FROZEN : 0, null);
       for (HeapTuple tuple : tuples) {
         tids.add(tuple.tid);
       }
     } else if (what < 84) {
-      sequences.next(sequence, new SequenceParameters(1, 1, Long.MAX_VALUE, 1, 1, false), session.transaction());
+      sequences.next(
+          sequence,
+          new SequenceParameters(1, 1, Long.MAX_VALUE, 1, 1, false),
+          session.transaction());
     } else if (what < 86) {
       HeapServer.rows(session, table);
     } else if (what < 88) {
@@ -137,7 +150,11 @@ final class Workload {
     if (random.nextInt(3) > 0) {
       next = new HeapTuple();
       new dev.gajah.access.tuple.TupleFormer(table.tuple())
-          .formUpdate(next, old, new boolean[] {false, true, false}, new Object[] {null, random.nextLong(), null});
+          .formUpdate(
+              next,
+              old,
+              new boolean[] {false, true, false},
+              new Object[] {null, random.nextLong(), null});
     } else {
       next = row(table, random.nextInt(1000), 7, note());
     }
@@ -165,7 +182,10 @@ final class Workload {
     if (random.nextInt(3) == 0) {
       return tids.get(random.nextInt(Math.min(size, 5)));
     }
-    return tids.get(random.nextBoolean() ? random.nextInt(size) : size - 1 - random.nextInt(Math.min(size, 12)));
+    return tids.get(
+        random.nextBoolean()
+            ? random.nextInt(size)
+            : size - 1 - random.nextInt(Math.min(size, 12)));
   }
 
   private String note() {
@@ -179,7 +199,8 @@ final class Workload {
   VacuumResult vacuum() {
     HeapSession session = server.session();
     begin(session);
-    VacuumOptions options = random.nextBoolean() ? VacuumOptions.DEFAULTS : VacuumOptions.DEFAULTS.freeze();
+    VacuumOptions options =
+        random.nextBoolean() ? VacuumOptions.DEFAULTS : VacuumOptions.DEFAULTS.freeze();
     VacuumResult result =
         new LazyVacuum(
                 session,

@@ -55,25 +55,66 @@ class PostgresPageTest {
   private static TupleDescriptor descriptor(int count) {
     List<Attribute> all = new ArrayList<>();
     Object[][] columns = {
-      {"a", 21, 2, true, 's', 'p'}, {"b", 23, 4, true, 'i', 'p'}, {"c", 20, 8, true, 'd', 'p'},
-      {"d", 16, 1, true, 'c', 'p'}, {"e", 18, 1, true, 'c', 'p'}, {"f", 700, 4, true, 'i', 'p'},
-      {"g", 701, 8, true, 'd', 'p'}, {"h", 19, 64, false, 'c', 'p'}, {"i", 25, -1, false, 'i', 'x'},
-      {"j", 17, -1, false, 'i', 'x'}, {"k", 1043, -1, false, 'i', 'x'}, {"l", 1042, -1, false, 'i', 'x'},
-      {"m", 26, 4, true, 'i', 'p'}, {"n", 1082, 4, true, 'i', 'p'}, {"o", 1114, 8, true, 'd', 'p'},
-      {"p", 2950, 16, false, 'c', 'p'}, {"q", 1700, -1, false, 'i', 'm'}, {"r", 27, 6, false, 's', 'p'},
-      {"s", 1186, 16, false, 'd', 'p'}, {"t", 1007, -1, false, 'i', 'x'},
+      {"a", 21, 2, true, 's', 'p'},
+      {"b", 23, 4, true, 'i', 'p'},
+      {"c", 20, 8, true, 'd', 'p'},
+      {"d", 16, 1, true, 'c', 'p'},
+      {"e", 18, 1, true, 'c', 'p'},
+      {"f", 700, 4, true, 'i', 'p'},
+      {"g", 701, 8, true, 'd', 'p'},
+      {"h", 19, 64, false, 'c', 'p'},
+      {"i", 25, -1, false, 'i', 'x'},
+      {"j", 17, -1, false, 'i', 'x'},
+      {"k", 1043, -1, false, 'i', 'x'},
+      {"l", 1042, -1, false, 'i', 'x'},
+      {"m", 26, 4, true, 'i', 'p'},
+      {"n", 1082, 4, true, 'i', 'p'},
+      {"o", 1114, 8, true, 'd', 'p'},
+      {"p", 2950, 16, false, 'c', 'p'},
+      {"q", 1700, -1, false, 'i', 'm'},
+      {"r", 27, 6, false, 's', 'p'},
+      {"s", 1186, 16, false, 'd', 'p'},
+      {"t", 1007, -1, false, 'i', 'x'},
     };
     for (int i = 0; i < 20; i++) {
       Object[] c = columns[i];
       all.add(
           Attribute.of(
-              i + 1, (String) c[0], (int) c[1], (int) c[2], (boolean) c[3], (char) c[4], (char) c[5], -1, 0, false));
+              i + 1,
+              (String) c[0],
+              (int) c[1],
+              (int) c[2],
+              (boolean) c[3],
+              (char) c[4],
+              (char) c[5],
+              -1,
+              0,
+              false));
     }
     Attribute u = Attribute.of(21, "u", 23, 4, true, 'i', 'p', -1, 0, false);
     all.add(
         new Attribute(
-            21, "u", 23, 4, true, 'i', 'p', (char) 0, -1, 0, 0, false, true, true, 42L, (char) 0, (char) 0, false, true,
-            0, u.representation()));
+            21,
+            "u",
+            23,
+            4,
+            true,
+            'i',
+            'p',
+            (char) 0,
+            -1,
+            0,
+            0,
+            false,
+            true,
+            true,
+            42L,
+            (char) 0,
+            (char) 0,
+            false,
+            true,
+            0,
+            u.representation()));
     return new TupleDescriptor(all.subList(0, count));
   }
 
@@ -107,8 +148,10 @@ class PostgresPageTest {
     assertThat(row[17]).isEqualTo(7L << 16 | 3);
     assertThat(row[20]).as("missing value").isEqualTo(42L);
     assertThat(TupleDeformer.value(descriptor, tuple(6), 21, inline)).isEqualTo(43L);
-    assertThat(text(TupleDeformer.value(descriptor, tuple(2), 9, inline))).isEqualTo("long text ".repeat(30));
-    assertThat(text(TupleDeformer.value(descriptor, tuple(4), 9, inline))).isEqualTo("abc".repeat(2000));
+    assertThat(text(TupleDeformer.value(descriptor, tuple(2), 9, inline)))
+        .isEqualTo("long text ".repeat(30));
+    assertThat(text(TupleDeformer.value(descriptor, tuple(4), 9, inline)))
+        .isEqualTo("abc".repeat(2000));
     assertThat(text(TupleDeformer.value(descriptor, tuple(4), 11, inline))).isEqualTo("after");
   }
 
@@ -147,7 +190,8 @@ class PostgresPageTest {
     TupleDescriptor small = new TupleDescriptor(columns);
     TupleFormer former = new TupleFormer(small);
     HeapTuple first = former.form(new Object[] {1L, "x".getBytes(StandardCharsets.UTF_8), 2L, 3.0});
-    HeapTuple second = former.form(new Object[] {4L, "y".repeat(200).getBytes(StandardCharsets.UTF_8), 5L, 6.0});
+    HeapTuple second =
+        former.form(new Object[] {4L, "y".repeat(200).getBytes(StandardCharsets.UTF_8), 5L, 6.0});
     byte[] both = Arrays.copyOf(first.bytes, 4096);
     System.arraycopy(second.bytes, 0, both, 512, second.length);
     LongVector a = new LongVector(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ class PageChecksumTest {
     for (int block = 0; block < 2; block++) {
       MemorySegment page = blocks.asSlice(block * 8192L, 8192);
       assertThat(PageChecksum.compute(page, block)).isEqualTo(Page.checksum(page));
+      MemorySegment nativePage = Arena.ofAuto().allocate(8192).copyFrom(page);
+      assertThat(PageChecksum.compute(nativePage, block)).isEqualTo(Page.checksum(page));
       assertThat(Page.isVerified(page, block, true)).isTrue();
       assertThat(Page.isVerified(page, block + 7, true)).isFalse();
     }

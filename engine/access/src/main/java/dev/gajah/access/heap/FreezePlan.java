@@ -20,6 +20,7 @@ import dev.gajah.transaction.multixact.MultiXactStatus;
 import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.xact.Transaction;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// The tuples of one page that may be frozen, and what their headers will be (PostgreSQL:
 /// `heap_prepare_freeze_tuple`, `FreezeMultiXactId`, `heap_log_freeze_plan`).
@@ -306,9 +307,7 @@ final class FreezePlan {
     }
     replacement =
         multixacts.create(
-            transaction,
-            java.util.Arrays.copyOf(keptXids, kept),
-            java.util.Arrays.copyOf(keptStatuses, kept));
+            transaction, Arrays.copyOf(keptXids, kept), Arrays.copyOf(keptStatuses, kept));
     return MultiResult.MULTI;
   }
 

@@ -24,6 +24,7 @@ import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.RmgrIds;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Updates tuples (PostgreSQL: `heap_update`). Belongs to one session.
@@ -599,8 +600,7 @@ final class HeapUpdate {
     if (samePage && !heap.wal().needsFullPageImage(Page.lsn(newPage))) {
       int oldHoff = old.hoff();
       int shorter = Math.min(old.length - oldHoff, stored.length - hoff);
-      prefix =
-          java.util.Arrays.mismatch(old.bytes, oldHoff, oldHoff + shorter, b, hoff, hoff + shorter);
+      prefix = Arrays.mismatch(old.bytes, oldHoff, oldHoff + shorter, b, hoff, hoff + shorter);
       if (prefix < 0) {
         prefix = shorter;
       }

@@ -3,6 +3,7 @@ package dev.gajah.access.heap;
 
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.tuple.HeapTupleHeader;
+import dev.gajah.base.error.SqlError;
 import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.Tid;
@@ -205,7 +206,7 @@ public final class IndexBuildScan {
     if (HeapTupleHeader.isHeapOnly(HeapTupleHeader.infomask2(shared, at))) {
       root = rootOffsets[offset - 1];
       if (root == 0) {
-        throw dev.gajah.base.error.SqlError.corrupt(
+        throw SqlError.corrupt(
             "failed to find parent tuple for heap-only tuple at (%s,%d) in table \"%s\""
                 .formatted(BlockNumber.toString(block), offset, relation.name()));
       }

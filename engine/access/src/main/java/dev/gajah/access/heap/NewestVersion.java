@@ -10,6 +10,7 @@ import dev.gajah.base.id.CommandId;
 import dev.gajah.base.id.Tid;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.transaction.snapshot.DirtySnapshot;
+import dev.gajah.transaction.snapshot.SpecialSnapshot;
 import dev.gajah.transaction.snapshot.TupleVisibility;
 
 /// Walks an update chain to its end and locks the last version (PostgreSQL: `heapam_tuple_lock`).
@@ -86,9 +87,7 @@ final class NewestVersion {
       HeapTuple tuple,
       TupleFailure failure) {
     boolean live = session.fetch(relation, tid, dirty, tuple);
-    if (!live
-        && !session.fetch(
-            relation, tid, dev.gajah.transaction.snapshot.SpecialSnapshot.ANY, tuple)) {
+    if (!live && !session.fetch(relation, tid, SpecialSnapshot.ANY, tuple)) {
       return TupleResult.DELETED; // pruned away
     }
     if (tuple.effectiveXmin() != priorXmax) {

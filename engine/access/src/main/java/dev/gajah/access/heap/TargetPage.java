@@ -10,6 +10,7 @@ import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.memory.Bytes;
 import dev.gajah.storage.buffer.BufferPool;
+import dev.gajah.storage.buffer.ReadMode;
 import dev.gajah.storage.freespace.FreeSpaceMap;
 import dev.gajah.storage.page.Page;
 import java.lang.foreign.MemorySegment;
@@ -219,13 +220,7 @@ final class TargetPage {
     } else if (bulk != null) {
       buffer =
           held.adopt(
-              buffers.pin(
-                  locator,
-                  ForkNumber.MAIN,
-                  block,
-                  dev.gajah.storage.buffer.ReadMode.NORMAL,
-                  bulk.ring),
-              false);
+              buffers.pin(locator, ForkNumber.MAIN, block, ReadMode.NORMAL, bulk.ring), false);
     } else {
       buffer = held.pin(locator, block);
     }

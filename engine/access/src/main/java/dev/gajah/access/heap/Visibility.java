@@ -12,6 +12,7 @@ import static dev.gajah.access.tuple.HeapTupleHeader.XMIN_INVALID;
 import dev.gajah.access.tuple.HeapTupleHeader;
 import dev.gajah.base.id.CommandId;
 import dev.gajah.base.id.Lsn;
+import dev.gajah.base.id.Tid;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.storage.buffer.BufferPool;
 import dev.gajah.storage.page.Page;
@@ -377,7 +378,7 @@ public final class Visibility {
       if (isInProgress(xmin)) {
         long ctid = HeapTupleHeader.ctid(page, at);
         if (HeapTupleHeader.isSpeculative(ctid)) {
-          dirty.speculativeToken = dev.gajah.base.id.Tid.block(ctid);
+          dirty.speculativeToken = Tid.block(ctid);
         }
         dirty.xmin = xmin;
         return true;

@@ -24,6 +24,7 @@ import dev.gajah.base.vector.BytesVector;
 import dev.gajah.base.vector.LongVector;
 import dev.gajah.base.vector.Vector;
 import dev.gajah.transaction.snapshot.SpecialSnapshot;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -339,7 +340,7 @@ public final class ToastAccess implements Detoaster {
   /// A plain stored form of any value, for callers that may not keep pointers. Allocates.
   public byte @Nullable [] payload(byte[] source, int offset) {
     if (Varlena.isPlain(source, offset)) {
-      return java.util.Arrays.copyOfRange(
+      return Arrays.copyOfRange(
           source,
           offset + Varlena.headerSize(source, offset),
           offset + Varlena.size(source, offset));

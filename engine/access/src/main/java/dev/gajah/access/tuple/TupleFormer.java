@@ -3,6 +3,7 @@ package dev.gajah.access.tuple;
 
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
+import dev.gajah.base.id.Tid;
 import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.vector.BytesVector;
 import dev.gajah.base.vector.DoubleVector;
@@ -316,7 +317,7 @@ public final class TupleFormer {
     int size = hoff + dataSize();
     target.reserve(size);
     target.length = size;
-    target.tid = dev.gajah.base.id.Tid.INVALID;
+    target.tid = Tid.INVALID;
     byte[] b = target.bytes;
     Arrays.fill(b, 0, hoff, (byte) 0);
     int infomask = hasNulls ? HeapTupleHeader.HAS_NULL : 0;
@@ -361,7 +362,7 @@ public final class TupleFormer {
     HeapTupleHeader.setInfomask(b, 0, infomask);
     HeapTupleHeader.setInfomask2(b, 0, attributeCount);
     HeapTupleHeader.setHoff(b, 0, hoff);
-    HeapTupleHeader.setCtid(b, 0, dev.gajah.base.id.Tid.INVALID);
+    HeapTupleHeader.setCtid(b, 0, Tid.INVALID);
   }
 
   private static int pad(byte[] b, int at, int hoff, int mask) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.tuple;
 
+import dev.gajah.base.error.SqlError;
 import dev.gajah.base.memory.Bytes;
 
 /// Headers of variable-length values, little-endian.
@@ -74,7 +75,7 @@ public final class Varlena {
   private static int externalSize(byte[] b, int at) {
     int tag = b[at + 1];
     if (tag != TAG_ON_DISK) {
-      throw dev.gajah.base.error.SqlError.corrupt("unrecognized TOAST vartag " + tag);
+      throw SqlError.corrupt("unrecognized TOAST vartag " + tag);
     }
     return TOAST_POINTER_LENGTH;
   }

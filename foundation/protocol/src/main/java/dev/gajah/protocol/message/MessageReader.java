@@ -13,7 +13,8 @@ import java.util.Arrays;
 
 /// Reads messages from a client. After [#next] the body is read field by field, in order.
 ///
-/// The buffer grows with the bytes that arrive, never with the length that a client claims. Belongs to one session.
+/// The buffer grows with the bytes that arrive, never with the length that a client claims. Belongs
+/// to one session.
 ///
 /// Hot path: no allocation for messages that fit the buffer, apart from strings.
 public final class MessageReader {
@@ -40,7 +41,8 @@ public final class MessageReader {
     this.connection = connection;
   }
 
-  /// Reads the next message completely; its type, or -1 if the client closed the connection between messages.
+  /// Reads the next message completely; its type, or -1 if the client closed the connection between
+  /// messages.
   ///
   /// @throws SqlError FATAL 08P01 for an unknown type, a wrong length, or an end within a message
   public int next() throws IOException {
@@ -69,7 +71,8 @@ public final class MessageReader {
     return type;
   }
 
-  /// Reads a startup packet, which has no type; its body length, or -1 if the client closed the connection before it.
+  /// Reads a startup packet, which has no type; its body length, or -1 if the client closed the
+  /// connection before it.
   public int nextStartup() throws IOException {
     if (!fill(4)) {
       return -1;
@@ -193,16 +196,20 @@ public final class MessageReader {
           text.append(i == 0 ? "" : " ").append("0x%02x".formatted(bytes[at + i] & 0xFF));
         }
         return new SqlError(
-            SqlState.CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\": " + text);
+            SqlState.CHARACTER_NOT_IN_REPERTOIRE,
+            "invalid byte sequence for encoding \"UTF8\": " + text);
       }
       at += size;
     }
-    return new SqlError(SqlState.CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\"");
+    return new SqlError(
+        SqlState.CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\"");
   }
 
   private static int expectedLength(byte lead) {
     int b = lead & 0xFF;
-    return b < 0x80 ? 1 : (b & 0xE0) == 0xC0 ? 2 : (b & 0xF0) == 0xE0 ? 3 : (b & 0xF8) == 0xF0 ? 4 : 1;
+    return b < 0x80
+        ? 1
+        : (b & 0xE0) == 0xC0 ? 2 : (b & 0xF0) == 0xE0 ? 3 : (b & 0xF8) == 0xF0 ? 4 : 1;
   }
 
   private static int sequenceLength(byte[] bytes, int at, int stop) {

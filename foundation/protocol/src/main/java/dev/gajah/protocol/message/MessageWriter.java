@@ -7,7 +7,8 @@ import dev.gajah.base.net.Connection;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Writes messages to a client, through one buffer that is sent when it is full and when the session asks for it.
+/// Writes messages to a client, through one buffer that is sent when it is full and when the
+/// session asks for it.
 ///
 /// Messages are built in place: [#begin], fields by [#body], [#end]. Belongs to one session.
 ///

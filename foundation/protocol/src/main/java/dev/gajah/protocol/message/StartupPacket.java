@@ -54,7 +54,8 @@ public sealed interface StartupPacket {
     if (major != 3) {
       throw new SqlError(
               SqlState.FEATURE_NOT_SUPPORTED,
-              "unsupported frontend protocol %d.%d: server supports 3.0 to 3.0".formatted(major, minor))
+              "unsupported frontend protocol %d.%d: server supports 3.0 to 3.0"
+                  .formatted(major, minor))
           .fatal();
     }
     return startup(reader, minor);

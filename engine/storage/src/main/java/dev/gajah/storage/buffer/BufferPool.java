@@ -77,6 +77,7 @@ public final class BufferPool {
   private final CheckpointDelay checkpointDelay = new CheckpointDelay();
   private final boolean checksums;
   private final boolean logHints;
+  private volatile @Nullable InvalidPages invalidPages;
   private volatile boolean ignoreChecksumFailure;
   private volatile boolean zeroDamagedPages;
 
@@ -874,12 +875,34 @@ public final class BufferPool {
   public void dropDatabase(int databaseOid) {
     scans.dropDatabase(databaseOid);
     storage.forgetDatabase(databaseOid);
+    InvalidPages missing = invalidPages;
+    if (missing != null && storage.isRecovery()) {
+      missing.forgetDatabase(databaseOid);
+    }
+  }
+
+  /// Redo's blocks that are missing are explained by their relation's end.
+  private void forgetInvalidPages(RelFileLocator locator, ForkNumber fork, int firstBlock) {
+    InvalidPages missing = invalidPages;
+    if (missing != null) {
+      missing.forget(locator, fork, firstBlock);
+    }
+  }
+
+  /// For [RedoBuffers].
+  void setInvalidPages(InvalidPages missing) {
+    invalidPages = missing;
   }
 
   /// Drops relations: pages, then files; see [StorageManager#unlink].
   public void unlink(Collection<RelFileLocator> relations, boolean isRedo) {
     dropRelations(relations);
     for (RelFileLocator locator : relations) {
+      if (isRedo) {
+        for (ForkNumber fork : ForkNumber.values()) {
+          forgetInvalidPages(locator, fork, 0);
+        }
+      }
       storage.unlink(locator, isRedo);
     }
   }
@@ -888,6 +911,9 @@ public final class BufferPool {
   public void truncate(RelFileLocator locator, ForkNumber fork, int blocks) {
     scans.dropFork(locator, fork, blocks);
     storage.truncate(locator, fork, blocks);
+    if (storage.isRecovery()) {
+      forgetInvalidPages(locator, fork, blocks);
+    }
   }
 
   /// Writes all dirty pages of a relation.

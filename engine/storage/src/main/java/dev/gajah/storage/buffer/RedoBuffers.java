@@ -29,6 +29,7 @@ public final class RedoBuffers {
   public RedoBuffers(BufferPool pool, ServerLog log) {
     this.pool = pool;
     invalidPages = new InvalidPages(log);
+    pool.setInvalidPages(invalidPages);
   }
 
   public BufferPool pool() {
@@ -173,7 +174,8 @@ public final class RedoBuffers {
     }
   }
 
-  // ---- what became of missing pages ----
+  // ---- what became of missing pages; the pool tells of what is dropped or truncated through it
+  // ----
 
   /// `ignore_invalid_pages`.
   public void setIgnoreInvalidPages(boolean value) {

@@ -84,8 +84,11 @@ public final class FileCache {
   /// for them and is only forgotten.
   public void forget(String path) throws IOException {
     SegmentFile file = open.remove(path);
-    if (file != null && file.tryRetire()) {
-      file.file().close();
+    if (file != null) {
+      file.forgetAfterUse();
+      if (file.tryRetire()) {
+        file.file().close();
+      }
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.gajah.storage.file;
 
 import dev.gajah.base.io.StoredFile;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One open segment file. Closed only while nobody uses it, so a descriptor is never pulled from
@@ -18,6 +19,8 @@ public final class SegmentFile {
 
   /// Set by use, cleared by the cache's clock hand.
   private volatile boolean recentlyUsed = true;
+
+  private volatile boolean forgotten;
 
   SegmentFile(String path, StoredFile file) {
     this.path = path;
@@ -47,7 +50,18 @@ public final class SegmentFile {
   }
 
   public void release() {
-    users.decrementAndGet();
+    if (users.decrementAndGet() == 0 && forgotten && tryRetire()) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        // The file was deleted; nothing of it is worth keeping.
+      }
+    }
+  }
+
+  /// The last user closes it.
+  void forgetAfterUse() {
+    forgotten = true;
   }
 
   boolean takeRecentlyUsed() {

@@ -3,9 +3,11 @@ package dev.gajah.wal.control;
 
 import dev.gajah.base.memory.Bytes;
 
-/// Body of a checkpoint record; `pg_control` keeps a copy of the latest. Source: PostgreSQL `CheckPoint` in `pg_control.h`.
+/// Body of a checkpoint record; `pg_control` keeps a copy of the latest. Source: PostgreSQL
+/// `CheckPoint` in `pg_control.h`.
 ///
-/// @param redo where redo starts; @param nextXid a full transaction id; @param time seconds since the Unix epoch
+/// @param redo where redo starts; @param nextXid a full transaction id; @param time seconds since
+///   the Unix epoch
 /// @param oldestActiveXid oldest running transaction, in online checkpoints only
 public record CheckpointRecord(
     long redo,

@@ -5,8 +5,8 @@ import dev.gajah.base.io.Crc32c;
 import dev.gajah.base.memory.Bytes;
 import java.util.Arrays;
 
-/// Contents of `pg_control`, without the constants that only tell one build of PostgreSQL from another.
-/// Source: PostgreSQL `ControlFileData` in `pg_control.h`.
+/// Contents of `pg_control`, without the constants that only tell one build of PostgreSQL from
+/// another. Source: PostgreSQL `ControlFileData` in `pg_control.h`.
 @SuppressWarnings("ArrayRecordComponent") // the nonce is never compared as part of the record
 public record ControlData(
     long systemIdentifier,
@@ -112,23 +112,146 @@ public record ControlData(
   }
 
   public ControlData withState(ClusterState newState, long newTime) {
-    return new ControlData(systemIdentifier, catalogVersion, newState, newTime, checkpoint, checkpointCopy, unloggedLsn, minRecoveryPoint, minRecoveryPointTimeline, backupStartPoint, backupEndPoint, backupEndRequired, walLevel, walLogHints, maxConnections, maxWorkerProcesses, maxWalSenders, maxPreparedTransactions, maxLocksPerTransaction, trackCommitTimestamp, walSegmentBytes, dataChecksumVersion, mockAuthenticationNonce);
+    return new ControlData(
+        systemIdentifier,
+        catalogVersion,
+        newState,
+        newTime,
+        checkpoint,
+        checkpointCopy,
+        unloggedLsn,
+        minRecoveryPoint,
+        minRecoveryPointTimeline,
+        backupStartPoint,
+        backupEndPoint,
+        backupEndRequired,
+        walLevel,
+        walLogHints,
+        maxConnections,
+        maxWorkerProcesses,
+        maxWalSenders,
+        maxPreparedTransactions,
+        maxLocksPerTransaction,
+        trackCommitTimestamp,
+        walSegmentBytes,
+        dataChecksumVersion,
+        mockAuthenticationNonce);
   }
 
   public ControlData withCheckpoint(long newCheckpoint, CheckpointRecord newCopy, long newTime) {
-    return new ControlData(systemIdentifier, catalogVersion, state, newTime, newCheckpoint, newCopy, unloggedLsn, minRecoveryPoint, minRecoveryPointTimeline, backupStartPoint, backupEndPoint, backupEndRequired, walLevel, walLogHints, maxConnections, maxWorkerProcesses, maxWalSenders, maxPreparedTransactions, maxLocksPerTransaction, trackCommitTimestamp, walSegmentBytes, dataChecksumVersion, mockAuthenticationNonce);
+    return new ControlData(
+        systemIdentifier,
+        catalogVersion,
+        state,
+        newTime,
+        newCheckpoint,
+        newCopy,
+        unloggedLsn,
+        minRecoveryPoint,
+        minRecoveryPointTimeline,
+        backupStartPoint,
+        backupEndPoint,
+        backupEndRequired,
+        walLevel,
+        walLogHints,
+        maxConnections,
+        maxWorkerProcesses,
+        maxWalSenders,
+        maxPreparedTransactions,
+        maxLocksPerTransaction,
+        trackCommitTimestamp,
+        walSegmentBytes,
+        dataChecksumVersion,
+        mockAuthenticationNonce);
   }
 
   public ControlData withMinRecoveryPoint(long newPoint, int newTimeline) {
-    return new ControlData(systemIdentifier, catalogVersion, state, time, checkpoint, checkpointCopy, unloggedLsn, newPoint, newTimeline, backupStartPoint, backupEndPoint, backupEndRequired, walLevel, walLogHints, maxConnections, maxWorkerProcesses, maxWalSenders, maxPreparedTransactions, maxLocksPerTransaction, trackCommitTimestamp, walSegmentBytes, dataChecksumVersion, mockAuthenticationNonce);
+    return new ControlData(
+        systemIdentifier,
+        catalogVersion,
+        state,
+        time,
+        checkpoint,
+        checkpointCopy,
+        unloggedLsn,
+        newPoint,
+        newTimeline,
+        backupStartPoint,
+        backupEndPoint,
+        backupEndRequired,
+        walLevel,
+        walLogHints,
+        maxConnections,
+        maxWorkerProcesses,
+        maxWalSenders,
+        maxPreparedTransactions,
+        maxLocksPerTransaction,
+        trackCommitTimestamp,
+        walSegmentBytes,
+        dataChecksumVersion,
+        mockAuthenticationNonce);
   }
 
   public ControlData withUnloggedLsn(long newUnloggedLsn) {
-    return new ControlData(systemIdentifier, catalogVersion, state, time, checkpoint, checkpointCopy, newUnloggedLsn, minRecoveryPoint, minRecoveryPointTimeline, backupStartPoint, backupEndPoint, backupEndRequired, walLevel, walLogHints, maxConnections, maxWorkerProcesses, maxWalSenders, maxPreparedTransactions, maxLocksPerTransaction, trackCommitTimestamp, walSegmentBytes, dataChecksumVersion, mockAuthenticationNonce);
+    return new ControlData(
+        systemIdentifier,
+        catalogVersion,
+        state,
+        time,
+        checkpoint,
+        checkpointCopy,
+        newUnloggedLsn,
+        minRecoveryPoint,
+        minRecoveryPointTimeline,
+        backupStartPoint,
+        backupEndPoint,
+        backupEndRequired,
+        walLevel,
+        walLogHints,
+        maxConnections,
+        maxWorkerProcesses,
+        maxWalSenders,
+        maxPreparedTransactions,
+        maxLocksPerTransaction,
+        trackCommitTimestamp,
+        walSegmentBytes,
+        dataChecksumVersion,
+        mockAuthenticationNonce);
   }
 
-  public ControlData withParameters(int newWalLevel, boolean newWalLogHints, int newMaxConnections, int newMaxWorkers, int newMaxWalSenders, int newMaxPrepared, int newMaxLocks, boolean newTrack) {
-    return new ControlData(systemIdentifier, catalogVersion, state, time, checkpoint, checkpointCopy, unloggedLsn, minRecoveryPoint, minRecoveryPointTimeline, backupStartPoint, backupEndPoint, backupEndRequired, newWalLevel, newWalLogHints, newMaxConnections, newMaxWorkers, newMaxWalSenders, newMaxPrepared, newMaxLocks, newTrack, walSegmentBytes, dataChecksumVersion, mockAuthenticationNonce);
+  public ControlData withParameters(
+      int newWalLevel,
+      boolean newWalLogHints,
+      int newMaxConnections,
+      int newMaxWorkers,
+      int newMaxWalSenders,
+      int newMaxPrepared,
+      int newMaxLocks,
+      boolean newTrack) {
+    return new ControlData(
+        systemIdentifier,
+        catalogVersion,
+        state,
+        time,
+        checkpoint,
+        checkpointCopy,
+        unloggedLsn,
+        minRecoveryPoint,
+        minRecoveryPointTimeline,
+        backupStartPoint,
+        backupEndPoint,
+        backupEndRequired,
+        newWalLevel,
+        newWalLogHints,
+        newMaxConnections,
+        newMaxWorkers,
+        newMaxWalSenders,
+        newMaxPrepared,
+        newMaxLocks,
+        newTrack,
+        walSegmentBytes,
+        dataChecksumVersion,
+        mockAuthenticationNonce);
   }
 
   public boolean hasDataChecksums() {

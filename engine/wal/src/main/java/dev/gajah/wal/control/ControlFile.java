@@ -18,9 +18,11 @@ import java.util.function.UnaryOperator;
 
 /// The file `global/pg_control`: one shared copy in memory, written through as a whole.
 ///
-/// The used part is 292 bytes, less than a disk sector, so a write is atomic; the file is 8192 bytes, the rest zeros.
+/// The used part is 292 bytes, less than a disk sector, so a write is atomic; the file is 8192
+/// bytes, the rest zeros.
 ///
-/// Guarded by its own monitor-free lock: [#update] is called under it. Source: PostgreSQL `pg_control.h`.
+/// Guarded by its own monitor-free lock: [#update] is called under it. Source: PostgreSQL
+/// `pg_control.h`.
 public final class ControlFile {
   public static final int FILE_BYTES = 8192;
 
@@ -45,29 +47,36 @@ public final class ControlFile {
       bytes = files.readAll(path);
     } catch (NoSuchFileException e) {
       throw new SqlError(
-          SqlState.UNDEFINED_FILE, "could not open file \"global/pg_control\": No such file or directory", e);
+          SqlState.UNDEFINED_FILE,
+          "could not open file \"global/pg_control\": No such file or directory",
+          e);
     } catch (IOException e) {
-      throw new SqlError(SqlState.IO_ERROR, "could not read file \"global/pg_control\": " + e.getMessage(), e);
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not read file \"global/pg_control\": " + e.getMessage(), e);
     }
     if (bytes.length < ControlData.CRC_OFFSET + 4) {
       throw new SqlError(
           SqlState.DATA_CORRUPTED,
-          "could not read file \"global/pg_control\": read %d of %d".formatted(bytes.length, ControlData.LENGTH));
+          "could not read file \"global/pg_control\": read %d of %d"
+              .formatted(bytes.length, ControlData.LENGTH));
     }
     int version = Bytes.getInt(bytes, 8);
     if (version != ControlData.VERSION) {
-      throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "database files are incompatible with server")
+      throw new SqlError(
+              SqlState.INVALID_PARAMETER_VALUE, "database files are incompatible with server")
           .detail(
               "The database cluster was initialized with PG_CONTROL_VERSION %d, but the server was compiled with PG_CONTROL_VERSION %d."
                   .formatted(version, ControlData.VERSION))
           .hint("It looks like you need to initdb.");
     }
-    if (Crc32c.of(bytes, 0, ControlData.CRC_OFFSET) != Bytes.getInt(bytes, ControlData.CRC_OFFSET)) {
+    if (Crc32c.of(bytes, 0, ControlData.CRC_OFFSET)
+        != Bytes.getInt(bytes, ControlData.CRC_OFFSET)) {
       throw new SqlError(SqlState.DATA_CORRUPTED, "incorrect checksum in control file");
     }
     ControlData data = ControlData.decode(bytes);
     if (data.catalogVersion() != ControlData.CATALOG_VERSION) {
-      throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "database files are incompatible with server")
+      throw new SqlError(
+              SqlState.INVALID_PARAMETER_VALUE, "database files are incompatible with server")
           .detail(
               "The database cluster was initialized with CATALOG_VERSION_NO %d, but the server was compiled with CATALOG_VERSION_NO %d."
                   .formatted(data.catalogVersion(), ControlData.CATALOG_VERSION))
@@ -77,8 +86,10 @@ public final class ControlFile {
   }
 
   /// Creates the file of a new cluster, durably.
-  public static ControlFile create(FileSystem files, Path dataDirectory, ControlData data) throws IOException {
-    ControlFile file = new ControlFile(files, dataDirectory.resolve("global").resolve("pg_control"), data);
+  public static ControlFile create(FileSystem files, Path dataDirectory, ControlData data)
+      throws IOException {
+    ControlFile file =
+        new ControlFile(files, dataDirectory.resolve("global").resolve("pg_control"), data);
     file.write(data, OpenMode.CREATE_NEW);
     return file;
   }

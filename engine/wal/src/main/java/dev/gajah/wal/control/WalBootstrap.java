@@ -29,7 +29,8 @@ public final class WalBootstrap {
     return (seconds << 32) | (micros % 1_000_000L << 12) | (random.nextLong() & 0xFFF);
   }
 
-  /// A checkpoint of an empty cluster, at the start of segment 1. Redo of that checkpoint is its own record.
+  /// A checkpoint of an empty cluster, at the start of segment 1. Redo of that checkpoint is its
+  /// own record.
   public static CheckpointRecord firstCheckpoint(
       int segmentBytes, long nextXid, int nextOid, int walLevel, long unixSeconds) {
     return new CheckpointRecord(
@@ -54,7 +55,11 @@ public final class WalBootstrap {
 
   /// Writes segment 1 with the checkpoint as its only record, durably.
   public static void writeFirstSegment(
-      FileSystem files, Path dataDirectory, int segmentBytes, long systemIdentifier, CheckpointRecord checkpoint)
+      FileSystem files,
+      Path dataDirectory,
+      int segmentBytes,
+      long systemIdentifier,
+      CheckpointRecord checkpoint)
       throws IOException {
     WalSegments segments = new WalSegments(files, dataDirectory, segmentBytes);
     segments.create(TIMELINE, 1);

@@ -18,19 +18,24 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The write-ahead log as its users see it: insert a record, make it durable (PostgreSQL: `XLogInsertRecord`, `XLogFlush`).
+/// The write-ahead log as its users see it: insert a record, make it durable (PostgreSQL:
+/// `XLogInsertRecord`, `XLogFlush`).
 ///
-/// Insertion: take one of [#LOCKS] insertion locks, reserve space in a short spin-locked section, copy in parallel with
-/// others, release. Flushing is [WalWriteQueue]'s. The arguments for order and crash safety are in the module's README.
+/// Insertion: take one of [#LOCKS] insertion locks, reserve space in a short spin-locked section,
+/// copy in parallel with others, release. Flushing is [WalWriteQueue]'s. The arguments for order
+/// and crash safety are in the module's README.
 ///
 /// Hot path: no allocation.
 public final class Wal {
   private static final int LOCKS = 8;
+  private static final int WAL_WRITER_FLUSH_AFTER_DEFAULT = 128;
   private static final VarHandle RESERVING;
+  private static final VarHandle ASYNC_COMMIT;
 
   static {
     try {
       RESERVING = MethodHandles.lookup().findVarHandle(Wal.class, "reserving", int.class);
+      ASYNC_COMMIT = MethodHandles.lookup().findVarHandle(Wal.class, "asyncCommitLsn", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -45,7 +50,8 @@ public final class Wal {
   /// 1 while someone is in the reservation section.
   private volatile int reserving;
 
-  /// Guarded by `reserving`: usable byte positions of the end of the reserved WAL, and of the start of its last record.
+  /// Guarded by `reserving`: usable byte positions of the end of the reserved WAL, and of the start
+  /// of its last record.
   private long currentPosition;
 
   private long previousPosition;
@@ -56,11 +62,16 @@ public final class Wal {
   private volatile boolean fullPageWrites = true;
   private volatile boolean insertAllowed;
 
-  /// End of the last record that matters for "something happened since the last checkpoint".
-  private volatile long lastImportantLsn;
+  /// True until recovery's last checkpoint is made: until then only the startup process and the
+  /// checkpointer may insert.
+  private volatile boolean inRecovery = true;
 
+  /// End of the last asynchronous commit; only grows.
   private volatile long asyncCommitLsn;
+
   private volatile @Nullable Runnable walWriterWakeup;
+  private volatile boolean walWriterHibernating;
+  private volatile int walWriterFlushAfterPages = WAL_WRITER_FLUSH_AFTER_DEFAULT;
 
   private final Counters counters = new Counters();
 
@@ -97,13 +108,16 @@ public final class Wal {
 
   /// Sets where insertion begins: at the end of recovery, before anyone inserts.
   ///
+  /// If the WAL ended within a record whose continuation is missing, `end` is the page where the
+  /// continuation should be, and [#overwriteTornRecord] must be the first insertion.
+  ///
   /// @param lastRecord start of the last valid record; @param end its end
   /// @param lastPage the bytes before `end` on its page, if `end` is inside of one
   public void startAt(long lastRecord, long end, byte @Nullable [] lastPage, long newRedoPointer) {
     previousPosition = positions.bytePosition(lastRecord);
     currentPosition = positions.bytePosition(end);
     redoPointer = newRedoPointer;
-    lastImportantLsn = lastRecord;
+    locks[0].noteImportant(lastRecord);
     buffers.startAt(end, lastPage);
     writer.startAt(end);
     asyncCommitLsn = end;
@@ -113,6 +127,17 @@ public final class Wal {
   /// True once recovery has ended and records may be inserted.
   public boolean isInsertAllowed() {
     return insertAllowed;
+  }
+
+  /// True while only the startup process and the checkpointer may insert records (PostgreSQL:
+  /// `RecoveryInProgress`).
+  public boolean isInRecovery() {
+    return inRecovery;
+  }
+
+  /// Opens the WAL for everyone; the startup process's last act.
+  public void endRecovery() {
+    inRecovery = false;
   }
 
   public int segmentBytes() {
@@ -136,17 +161,26 @@ public final class Wal {
     if (!insertAllowed) {
       throw SqlError.internal("cannot make new WAL entries during recovery");
     }
-    InsertionLock own = locks[(int) Thread.currentThread().threadId() & (LOCKS - 1)];
+    int preferred = record.insertionLock();
+    if (preferred < 0) {
+      preferred = (int) Thread.currentThread().threadId();
+      record.setInsertionLock(preferred & Integer.MAX_VALUE);
+    }
+    InsertionLock own = locks[preferred & (LOCKS - 1)];
     while (true) {
       long seenRedo = redoPointer;
       boolean seenFullPageWrites = fullPageWrites;
       record.assemble(seenRedo, seenFullPageWrites);
-      own.lock.lockExclusive();
-      if (redoPointer != seenRedo || fullPageWrites != seenFullPageWrites) {
-        if (record.needsReassembly(redoPointer, fullPageWrites)) {
-          own.release();
-          continue;
-        }
+      if (!own.lock.tryLockExclusive()) {
+        // Another process likes the same lock: try the next one from now on.
+        record.setInsertionLock((preferred + 1) & Integer.MAX_VALUE);
+        own.lock.lockExclusive();
+      }
+      if (fullPageWrites
+          && (!seenFullPageWrites
+              || (redoPointer != seenRedo && record.needsReassembly(redoPointer)))) {
+        own.release();
+        continue;
       }
       long end;
       try {
@@ -154,23 +188,17 @@ public final class Wal {
       } finally {
         own.release();
       }
-      finishInsert(record, end);
+      finishInsert(record);
       return end;
     }
   }
 
-  private void finishInsert(WalRecordBuilder record, long end) {
+  private void finishInsert(WalRecordBuilder record) {
     record.inserted();
     counters.records.increment();
     counters.bytes.add(record.totalLength());
     if (record.imageCount() > 0) {
       counters.fullPageImages.add(record.imageCount());
-    }
-    if (!record.isUnimportant()) {
-      long last = lastImportantLsn;
-      if (Lsn.isBefore(last, end)) {
-        lastImportantLsn = record.startLsn();
-      }
     }
   }
 
@@ -185,6 +213,10 @@ public final class Wal {
     }
   }
 
+  private void unlockReservation() {
+    RESERVING.setRelease(this, 0);
+  }
+
   private long reserveAndCopy(WalRecordBuilder record, InsertionLock own) {
     int total = record.totalLength();
     int aligned = Bytes.maxAlign(total);
@@ -194,9 +226,12 @@ public final class Wal {
     long prevPosition = previousPosition;
     currentPosition = endPosition;
     previousPosition = startPosition;
-    reserving = 0;
+    unlockReservation();
     long start = positions.startLsn(startPosition);
     long end = positions.endLsn(endPosition);
+    if (!record.isUnimportant()) {
+      own.noteImportant(start);
+    }
     copy(record.finish(start, positions.startLsn(prevPosition)), total, start, end, own);
     return end;
   }
@@ -215,7 +250,9 @@ public final class Wal {
       offset = buffers.offsetFor(at, own);
       Bytes.putInt(buffers.memory(), offset + 16, total - done);
       Bytes.putShort(
-          buffers.memory(), offset + 2, Bytes.getUnsignedShort(buffers.memory(), offset + 2) | FIRST_IS_CONTRECORD);
+          buffers.memory(),
+          offset + 2,
+          Bytes.getUnsignedShort(buffers.memory(), offset + 2) | FIRST_IS_CONTRECORD);
       int header = (at & (segmentBytes - 1)) == 0 ? LONG_HEADER_BYTES : SHORT_HEADER_BYTES;
       at += header;
       offset += header;
@@ -224,7 +261,7 @@ public final class Wal {
     Bytes.copy(bytes, done, buffers.memory(), offset, total - done);
     at += total - done;
     at = Bytes.maxAlign(at);
-    assert at == end || (at % PAGE_BYTES == 0 && at == end) : "reserved up to " + Lsn.toString(end) + ", copied to " + Lsn.toString(at);
+    assert at == end : "reserved up to " + Lsn.toString(end) + ", copied to " + Lsn.toString(at);
   }
 
   private void lockAll() {
@@ -242,7 +279,8 @@ public final class Wal {
     }
   }
 
-  /// Inserts the record that marks where redo of the coming online checkpoint starts, and moves the redo pointer to its start.
+  /// Inserts the record that marks where redo of the coming online checkpoint starts, and moves the
+  /// redo pointer to its start.
   ///
   /// @return its start
   public long insertCheckpointRedo(WalRecordBuilder record, int walLevel) {
@@ -256,11 +294,12 @@ public final class Wal {
     } finally {
       releaseAll();
     }
-    finishInsert(record, record.startLsn());
+    finishInsert(record);
     return record.startLsn();
   }
 
-  /// Moves the redo pointer to the current insert position, for a checkpoint while nobody else inserts.
+  /// Moves the redo pointer to the current insert position, for a checkpoint while nobody else
+  /// inserts.
   ///
   /// @return the position at which the next record will start
   public long moveRedoToInsertPosition() {
@@ -268,7 +307,7 @@ public final class Wal {
     try {
       lockReservation();
       long position = currentPosition;
-      reserving = 0;
+      unlockReservation();
       long start = positions.startLsn(position);
       redoPointer = start;
       return start;
@@ -279,7 +318,8 @@ public final class Wal {
 
   /// Inserts an XLOG_SWITCH record and skips the rest of the segment.
   ///
-  /// @return the end of the switch record, or the current position if it is at the start of a segment already
+  /// @return the end of the switch record, or the current position if it is at the start of a
+  ///   segment already
   public long switchSegment(WalRecordBuilder record) {
     record.begin(RmgrIds.XLOG, WalFormat.SWITCH, TransactionId.INVALID).markUnimportant();
     record.assemble(redoPointer, fullPageWrites);
@@ -290,7 +330,7 @@ public final class Wal {
       long startPosition = currentPosition;
       long current = positions.endLsn(startPosition);
       if ((current & (segmentBytes - 1)) == 0) {
-        reserving = 0;
+        unlockReservation();
         return current;
       }
       long prevPosition = previousPosition;
@@ -300,11 +340,18 @@ public final class Wal {
       long segmentEnd = intoSegment == 0 ? recordEnd : recordEnd - intoSegment + segmentBytes;
       currentPosition = positions.bytePosition(segmentEnd);
       previousPosition = startPosition;
-      reserving = 0;
+      unlockReservation();
       InsertionLock own = locks[LOCKS - 1];
-      copy(record.finish(start, positions.startLsn(prevPosition)), record.totalLength(), start, recordEnd, own);
+      copy(
+          record.finish(start, positions.startLsn(prevPosition)),
+          record.totalLength(),
+          start,
+          recordEnd,
+          own);
       // Later pages of the segment must be there with headers, all zero otherwise.
-      for (long page = (recordEnd + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES; page < segmentEnd; page += PAGE_BYTES) {
+      for (long page = (recordEnd + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+          page < segmentEnd;
+          page += PAGE_BYTES) {
         buffers.offsetFor(page, own);
       }
     } finally {
@@ -315,19 +362,45 @@ public final class Wal {
     return recordEnd;
   }
 
+  /// After [#startAt] at the page where a torn record's continuation is missing: marks the page,
+  /// and inserts the record that tells readers to forget the torn one (PostgreSQL:
+  /// `CreateOverwriteContrecordRecord`).
+  ///
+  /// @param abortedRecord start of the torn record; @param timestamp now, in microseconds since
+  ///   2000-01-01
+  public void overwriteTornRecord(long abortedRecord, long timestamp, WalRecordBuilder record) {
+    InsertionLock own = locks[0];
+    own.lock.lockExclusive();
+    try {
+      long page = insertPosition();
+      assert page % PAGE_BYTES == 0
+          : "continuation missing inside of a page: " + Lsn.toString(page);
+      long offset = buffers.offsetFor(page, own);
+      int flags = Bytes.getUnsignedShort(buffers.memory(), offset + 2);
+      Bytes.putShort(buffers.memory(), offset + 2, flags | WalFormat.FIRST_IS_OVERWRITE_CONTRECORD);
+    } finally {
+      own.release();
+    }
+    record.begin(RmgrIds.XLOG, WalFormat.OVERWRITE_CONTRECORD, TransactionId.INVALID);
+    record.putLong(abortedRecord);
+    record.putLong(timestamp);
+    flush(insert(record));
+  }
+
   /// Waits until everything before `upTo` is in the buffers.
   ///
-  /// @return up to where the WAL is complete in the buffers; at least `upTo` unless that lies beyond the reserved WAL
+  /// @return up to where the WAL is complete in the buffers; at least `upTo` unless that lies
+  ///   beyond the reserved WAL
   long awaitInsertions(long upTo) {
     lockReservation();
     long position = currentPosition;
-    reserving = 0;
+    unlockReservation();
     long reserved = positions.endLsn(position);
     long target = Lsn.isBefore(reserved, upTo) ? reserved : upTo;
     long complete = reserved;
     for (InsertionLock lock : locks) {
       long reached = lock.awaitProgress(target);
-      if (lock.lock.isHeld() && Lsn.isBefore(reached, complete)) {
+      if (Lsn.isBefore(reached, complete)) {
         complete = reached;
       }
     }
@@ -340,7 +413,7 @@ public final class Wal {
   public long insertPosition() {
     lockReservation();
     long position = currentPosition;
-    reserving = 0;
+    unlockReservation();
     return positions.endLsn(position);
   }
 
@@ -359,7 +432,11 @@ public final class Wal {
 
   /// Start of the last record that matters for "something happened since the last checkpoint".
   public long lastImportantLsn() {
-    return lastImportantLsn;
+    long last = Lsn.INVALID;
+    for (InsertionLock lock : locks) {
+      last = Lsn.max(last, lock.lastImportantLsn());
+    }
+    return last;
   }
 
   /// True if a page with this LSN needs an image at its next change.
@@ -371,7 +448,14 @@ public final class Wal {
     return fullPageWrites;
   }
 
-  /// Switches full page images on or off, with the record that tells recovery (PostgreSQL: `UpdateFullPageWrites`).
+  /// Sets whether full page images are written, as the last checkpoint says: at the end of
+  /// recovery, before anyone inserts.
+  public void restoreFullPageWrites(boolean on) {
+    fullPageWrites = on;
+  }
+
+  /// Switches full page images on or off, with the record that tells recovery (PostgreSQL:
+  /// `UpdateFullPageWrites`).
   public void setFullPageWrites(boolean on, WalRecordBuilder record) {
     if (on == fullPageWrites) {
       return;
@@ -410,18 +494,35 @@ public final class Wal {
     writer.flush(lsn);
   }
 
-  /// Notes that a transaction committed at `lsn` without waiting; the WAL writer will flush it soon.
+  /// Notes that a transaction committed at `lsn` without waiting; the WAL writer will flush it soon
+  /// (PostgreSQL: `XLogSetAsyncXactLSN`).
+  ///
+  /// It is woken only if it hibernates or if much WAL waits to be flushed; otherwise it comes by
+  /// itself within its delay.
   public void asyncCommit(long lsn) {
-    if (Lsn.isBefore(asyncCommitLsn, lsn)) {
-      asyncCommitLsn = lsn;
-    }
+    long seen = asyncCommitLsn;
+    do {
+      if (Lsn.compare(lsn, seen) <= 0) {
+        return;
+      }
+      long witness = (long) ASYNC_COMMIT.compareAndExchange(this, seen, lsn);
+      if (witness == seen) {
+        break;
+      }
+      seen = witness;
+    } while (true);
     Runnable wakeup = walWriterWakeup;
-    if (wakeup != null) {
+    if (wakeup != null && (walWriterHibernating || isMuchUnflushed(lsn))) {
       wakeup.run();
     }
   }
 
-  /// Flushes whole pages and asynchronous commits (PostgreSQL: `XLogBackgroundFlush`); for the WAL writer.
+  private boolean isMuchUnflushed(long lsn) {
+    return lsn / PAGE_BYTES - writer.flushedUpTo() / PAGE_BYTES >= walWriterFlushAfterPages;
+  }
+
+  /// Flushes whole pages and asynchronous commits (PostgreSQL: `XLogBackgroundFlush`); for the WAL
+  /// writer.
   ///
   /// @return bytes newly written
   public long flushAsyncCommits() {
@@ -438,7 +539,14 @@ public final class Wal {
     return writer.flushedUpTo() - before;
   }
 
-  /// `wakeup` is run at each asynchronous commit.
+  /// The WAL writer says whether it is about to sleep long, and after how many unflushed pages it
+  /// wants to be woken (0: always).
+  public void setWalWriterState(boolean hibernating, int flushAfterPages) {
+    walWriterFlushAfterPages = flushAfterPages;
+    walWriterHibernating = hibernating;
+  }
+
+  /// `wakeup` is run when an asynchronous commit should not wait for the WAL writer's next cycle.
   public void setWalWriterWakeup(@Nullable Runnable wakeup) {
     walWriterWakeup = wakeup;
   }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A ring of WAL pages in memory (PostgreSQL: `XLogCtl->pages`, `xlblocks`).
 ///
-/// WAL page number `n` lives in slot `n % pageCount`. `pageEnds[slot]` is the LSN of the end of the page in the slot; it is
-/// published after the page is initialised and set to 0 before it is reused, so whoever reads the expected value with
-/// acquire semantics finds the page ready.
+/// WAL page number `n` lives in slot `n % pageCount`. `pageEnds[slot]` is the LSN of the end of the
+/// page in the slot; it is published after the page is initialised and set to 0 before it is
+/// reused, so whoever reads the expected value with acquire semantics finds the page ready.
 public final class WalBuffers {
   private final int pageCount;
   private final int segmentBytes;
@@ -36,7 +36,8 @@ public final class WalBuffers {
 
   private @Nullable WalWriteQueue writer;
 
-  public WalBuffers(Arena arena, int pageCount, int segmentBytes, int timeline, long systemIdentifier) {
+  public WalBuffers(
+      Arena arena, int pageCount, int segmentBytes, int timeline, long systemIdentifier) {
     this.pageCount = pageCount;
     this.segmentBytes = segmentBytes;
     this.timeline = timeline;
@@ -84,8 +85,8 @@ public final class WalBuffers {
     return pageEnds.get(slot(lsn));
   }
 
-  /// Offset in [#memory] of the byte at `lsn`, making its page ready if need be. The caller holds `own` and has
-  /// copied everything of its record before `lsn`.
+  /// Offset in [#memory] of the byte at `lsn`, making its page ready if need be. The caller holds
+  /// `own` and has copied everything of its record before `lsn`.
   long offsetFor(long lsn, InsertionLock own) {
     int slot = slot(lsn);
     long expected = lsn - lsn % PAGE_BYTES + PAGE_BYTES;
@@ -98,31 +99,44 @@ public final class WalBuffers {
     return (long) slot * PAGE_BYTES + lsn % PAGE_BYTES;
   }
 
-  /// Initialises pages in order until the one that contains `lsn` is ready (PostgreSQL: `AdvanceXLInsertBuffer`).
+  /// Initialises pages in order until the one that contains `lsn` is ready (PostgreSQL:
+  /// `AdvanceXLInsertBuffer`).
   private void initializeUpTo(long lsn) {
     WalWriteQueue queue = writer;
     assert queue != null : "WAL buffers are not connected";
-    mappingLock.lockExclusive();
-    try {
-      while (Lsn.compare(initializedUpTo, lsn) <= 0) {
-        long pageStart = initializedUpTo;
-        int slot = slot(pageStart);
-        long oldEnd = pageEnds.get(slot);
-        if (Lsn.isBefore(queue.writtenUpTo(), oldEnd)) {
-          // The old page is not on disk yet. Write it without holding the mapping lock, as others may need a page to finish.
-          mappingLock.unlock();
-          queue.write(oldEnd);
-          mappingLock.lockExclusive();
-          continue;
-        }
-        pageEnds.set(slot, 0);
-        initializePage(slot, pageStart);
-        pageEnds.set(slot, pageStart + PAGE_BYTES);
-        initializedUpTo = pageStart + PAGE_BYTES;
+    while (true) {
+      long notWritten;
+      mappingLock.lockExclusive();
+      try {
+        notWritten = initializeWritten(lsn, queue);
+      } finally {
+        mappingLock.unlock();
       }
-    } finally {
-      mappingLock.unlock();
+      if (notWritten == Lsn.INVALID) {
+        return;
+      }
+      // An old page is not on disk yet. Write it without holding the mapping lock, as others may
+      // need a page to finish.
+      queue.write(notWritten);
     }
+  }
+
+  /// Initialises pages while their slots' old pages are written; returns the end of the first old
+  /// page that is not, or 0.
+  private long initializeWritten(long lsn, WalWriteQueue queue) {
+    while (Lsn.compare(initializedUpTo, lsn) <= 0) {
+      long pageStart = initializedUpTo;
+      int slot = slot(pageStart);
+      long oldEnd = pageEnds.get(slot);
+      if (Lsn.isBefore(queue.writtenUpTo(), oldEnd)) {
+        return oldEnd;
+      }
+      pageEnds.set(slot, 0);
+      initializePage(slot, pageStart);
+      pageEnds.set(slot, pageStart + PAGE_BYTES);
+      initializedUpTo = pageStart + PAGE_BYTES;
+    }
+    return Lsn.INVALID;
   }
 
   private void initializePage(int slot, long pageStart) {

@@ -5,8 +5,8 @@ import static dev.gajah.wal.record.WalFormat.LONG_HEADER_BYTES;
 import static dev.gajah.wal.record.WalFormat.PAGE_BYTES;
 import static dev.gajah.wal.record.WalFormat.SHORT_HEADER_BYTES;
 
-/// Converts between LSNs and usable byte positions, which do not count page headers, so that reserving space is an addition.
-/// Source: PostgreSQL `XLogBytePosToRecPtr` and its siblings.
+/// Converts between LSNs and usable byte positions, which do not count page headers, so that
+/// reserving space is an addition. Source: PostgreSQL `XLogBytePosToRecPtr` and its siblings.
 final class WalPositions {
   private static final long USABLE_IN_PAGE = PAGE_BYTES - SHORT_HEADER_BYTES;
 
@@ -16,7 +16,8 @@ final class WalPositions {
   WalPositions(int segmentBytes) {
     this.segmentBytes = segmentBytes;
     usableInSegment =
-        (long) (segmentBytes / PAGE_BYTES) * USABLE_IN_PAGE - (LONG_HEADER_BYTES - SHORT_HEADER_BYTES);
+        (long) (segmentBytes / PAGE_BYTES) * USABLE_IN_PAGE
+            - (LONG_HEADER_BYTES - SHORT_HEADER_BYTES);
   }
 
   /// The LSN of a position as the start of a record: after a page header, if it is at one.
@@ -28,12 +29,17 @@ final class WalPositions {
       offset = left + LONG_HEADER_BYTES;
     } else {
       left -= PAGE_BYTES - LONG_HEADER_BYTES;
-      offset = PAGE_BYTES + left / USABLE_IN_PAGE * PAGE_BYTES + left % USABLE_IN_PAGE + SHORT_HEADER_BYTES;
+      offset =
+          PAGE_BYTES
+              + left / USABLE_IN_PAGE * PAGE_BYTES
+              + left % USABLE_IN_PAGE
+              + SHORT_HEADER_BYTES;
     }
     return segment * segmentBytes + offset;
   }
 
-  /// The LSN of a position as the end of a record: before a page header, if it is at a page boundary.
+  /// The LSN of a position as the end of a record: before a page header, if it is at a page
+  /// boundary.
   long endLsn(long bytePosition) {
     long segment = bytePosition / usableInSegment;
     long left = bytePosition % usableInSegment;

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes WAL pages to segment files and syncs them; everyone's flushes meet here.
 ///
-/// **Group commit**: who wants a flush takes the write lock, or waits until it was free once and looks again. The holder
-/// writes everything that is complete in the buffers, so one sync serves all who inserted before it began; who comes alone
-/// syncs at once.
+/// **Group commit**: who wants a flush takes the write lock, or waits until it was free once and
+/// looks again. The holder writes everything that is complete in the buffers, so one sync serves
+/// all who inserted before it began; who comes alone syncs at once.
 ///
-/// A failed write or sync is a [Panic] and never retried: after a failed sync the kernel may have dropped the data.
+/// A failed write or sync is a [Panic] and never retried: after a failed sync the kernel may have
+/// dropped the data.
 public final class WalWriteQueue {
   private final WalSegments segments;
   private final int timeline;
@@ -60,7 +61,8 @@ public final class WalWriteQueue {
     flushedUpTo = end;
   }
 
-  /// `listener` is told the number of each segment that has been filled and synced; called under the write lock.
+  /// `listener` is told the number of each segment that has been filled and synced; called under
+  /// the write lock.
   public void onSegmentFinished(LongConsumer listener) {
     segmentFinished = listener;
   }
@@ -89,8 +91,7 @@ public final class WalWriteQueue {
 
   void flush(long lsn) {
     while (Lsn.isBefore(flushedUpTo, lsn)) {
-      // All that is in the buffers by now goes with us: later committers need no sync of their own.
-      long complete = wal().awaitInsertions(Lsn.max(lsn, wal().insertPosition()));
+      long complete = wal().awaitInsertions(lsn);
       if (Lsn.isBefore(complete, lsn)) {
         throw SqlError.internal(
             "xlog flush request %s is not satisfied --- flushed only to %s"
@@ -101,6 +102,8 @@ public final class WalWriteQueue {
       }
       try {
         if (Lsn.isBefore(flushedUpTo, lsn)) {
+          // All that is in the buffers by now goes with us: who inserted it needs no sync of its
+          // own.
           long target = Lsn.max(lsn, wal().awaitInsertions(lsn));
           writePages(target, true);
         }
@@ -112,18 +115,21 @@ public final class WalWriteQueue {
 
   /// Writes, without syncing, so that the buffers before `lsn` can be reused.
   void write(long lsn) {
-    wal().awaitInsertions(lsn);
+    long complete = wal().awaitInsertions(lsn);
     writeLock.lockExclusive();
     try {
       if (Lsn.isBefore(writtenUpTo, lsn)) {
-        writePages(lsn, false);
+        // Whole pages beyond it go with it: one larger write instead of one for each page that is
+        // needed.
+        writePages(Lsn.max(lsn, complete - complete % PAGE_BYTES), false);
       }
     } finally {
       writeLock.unlock();
     }
   }
 
-  /// Writes the pages from [#writtenUpTo] to `target`, the last one perhaps in part, and syncs if asked to.
+  /// Writes the pages from [#writtenUpTo] to `target`, the last one perhaps in part, and syncs if
+  /// asked to.
   private void writePages(long target, boolean sync) {
     WalBuffers ring = buffers;
     assert ring != null : "WAL writer is not connected";
@@ -137,7 +143,9 @@ public final class WalWriteQueue {
       long end = Math.min(Math.min(lastPageEnd, segmentEnd), ringEnd);
       StoredFile file = file(segment);
       ByteBuffer bytes =
-          ring.memory().asSlice((long) ring.slot(pageStart) * PAGE_BYTES, end - pageStart).asByteBuffer();
+          ring.memory()
+              .asSlice((long) ring.slot(pageStart) * PAGE_BYTES, end - pageStart)
+              .asByteBuffer();
       try {
         file.writeFully(bytes, segments.offsetOf(pageStart));
       } catch (IOException e) {

@@ -5,9 +5,10 @@ import dev.gajah.base.error.SqlError;
 
 /// Decompression of PostgreSQL's LZ format, for full page images.
 ///
-/// The stream is groups of a control byte and eight items; a clear bit (lowest first) is a literal byte, a set bit a
-/// back reference of two bytes: length-3 in the low four bits of the first, the offset in its high four bits and the second byte; a
-/// length of 18 is followed by a byte to add. Source: PostgreSQL `pg_lzcompress.c`.
+/// The stream is groups of a control byte and eight items; a clear bit (lowest first) is a literal
+/// byte, a set bit a back reference of two bytes: length-3 in the low four bits of the first, the
+/// offset in its high four bits and the second byte; a length of 18 is followed by a byte to add.
+/// Source: PostgreSQL `pg_lzcompress.c`.
 final class Pglz {
   private Pglz() {}
 

@@ -12,6 +12,7 @@ import static dev.gajah.wal.record.WalFormat.RECORD_BYTES_MAX;
 import static dev.gajah.wal.record.WalFormat.RECORD_HEADER_BYTES;
 import static dev.gajah.wal.record.WalFormat.SHORT_HEADER_BYTES;
 
+import dev.gajah.base.error.SqlError;
 import dev.gajah.base.id.Lsn;
 import dev.gajah.base.io.Crc32c;
 import dev.gajah.base.io.StoredFile;
@@ -21,13 +22,15 @@ import dev.gajah.wal.redo.RmgrIds;
 import dev.gajah.wal.segment.WalSegments;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Reads WAL records one after the other (PostgreSQL: `XLogReadRecord`).
 ///
-/// The end of the WAL shows itself as an invalid record or page: [#next] then returns null and [#problem] says why. Everything
-/// read is checked (page magic, address, timeline, record length, links, CRC) before it is believed.
+/// The end of the WAL shows itself as an invalid record or page: [#next] then returns null and
+/// [#problem] says why. Everything read is checked (page magic, address, timeline, record length,
+/// links, CRC) before it is believed.
 public final class WalReader implements AutoCloseable {
   /// Not a problem: reading goes on where the torn record's continuation would have been.
   private static final String OVERWRITTEN = "overwritten";
@@ -56,10 +59,14 @@ public final class WalReader implements AutoCloseable {
   private boolean checkPrevious;
   private @Nullable String problem;
 
-  /// If the WAL ends within a record: where that record starts and where its continuation is missing.
+  /// If the WAL ends within a record: where that record starts and where its continuation is
+  /// missing.
   private long abortedRecord = Lsn.INVALID;
 
   private long missingContinuation = Lsn.INVALID;
+
+  /// Start of the torn record that was skipped last because what follows replaces it.
+  private long overwrittenRecord = Lsn.INVALID;
 
   public WalReader(WalSegments segments, int timeline, long systemIdentifier) {
     this.segments = segments;
@@ -71,6 +78,7 @@ public final class WalReader implements AutoCloseable {
   public void seek(long lsn) {
     nextLsn = lsn;
     lastRecord = Lsn.INVALID;
+    overwrittenRecord = Lsn.INVALID;
     checkPrevious = false;
     chunkStart = -1;
   }
@@ -96,6 +104,11 @@ public final class WalReader implements AutoCloseable {
 
   public long missingContinuation() {
     return missingContinuation;
+  }
+
+  /// Start of the torn record skipped last, or 0.
+  public long overwrittenRecord() {
+    return overwrittenRecord;
   }
 
   /// The next record, or null at the end of valid WAL.
@@ -125,7 +138,9 @@ public final class WalReader implements AutoCloseable {
               .formatted(Lsn.toString(start), RECORD_HEADER_BYTES, Integer.toUnsignedLong(total)));
     }
     if (total > RECORD_BYTES_MAX) {
-      return fail("record length %d at %s too long".formatted(Integer.toUnsignedLong(total), Lsn.toString(start)));
+      return fail(
+          "record length %d at %s too long"
+              .formatted(Integer.toUnsignedLong(total), Lsn.toString(start)));
     }
     int onPage = PAGE_BYTES - (int) (at % PAGE_BYTES);
     boolean headerChecked = onPage >= RECORD_HEADER_BYTES;
@@ -144,6 +159,7 @@ public final class WalReader implements AutoCloseable {
       }
     }
     if (!isCrcValid(total, start)) {
+      noteTorn(start, total > onPage, end);
       return null;
     }
     String decodeProblem;
@@ -156,6 +172,7 @@ public final class WalReader implements AutoCloseable {
       decodeProblem = "record with invalid length at " + Lsn.toString(start);
     }
     if (decodeProblem != null) {
+      noteTorn(start, total > onPage, end);
       return fail(decodeProblem);
     }
     lastRecord = start;
@@ -164,8 +181,18 @@ public final class WalReader implements AutoCloseable {
     return view;
   }
 
+  /// A record that crosses pages turned out to be bad as a whole: its last page is where its
+  /// replacement goes.
+  private void noteTorn(long start, boolean crossesPages, long end) {
+    if (crossesPages) {
+      abortedRecord = start;
+      missingContinuation = (end - 1) - (end - 1) % PAGE_BYTES;
+    }
+  }
+
   private boolean isSwitch() {
-    return (record[17] & 0xFF) == RmgrIds.XLOG && (record[16] & WalFormat.INFO_RMGR_MASK) == WalFormat.SWITCH;
+    return (record[17] & 0xFF) == RmgrIds.XLOG
+        && (record[16] & WalFormat.INFO_RMGR_MASK) == WalFormat.SWITCH;
   }
 
   /// Puts a record that crosses pages together; returns its end, or 0 with the problem set.
@@ -187,10 +214,8 @@ public final class WalReader implements AutoCloseable {
       if ((flags & FIRST_IS_OVERWRITE_CONTRECORD) != 0) {
         // The record was torn by an earlier crash; what follows replaces it.
         nextLsn = page;
-        checkPrevious = false;
         problem = OVERWRITTEN;
-        abortedRecord = start;
-        missingContinuation = page;
+        overwrittenRecord = start;
         return Lsn.INVALID;
       }
       int rest = Bytes.getInt(chunk, offset + 16);
@@ -201,7 +226,9 @@ public final class WalReader implements AutoCloseable {
         return Lsn.INVALID;
       }
       if (rest == 0 || total != rest + got) {
-        fail("invalid contrecord length %d (expected %d) at %s".formatted(rest, total - got, Lsn.toString(page)));
+        fail(
+            "invalid contrecord length %d (expected %d) at %s"
+                .formatted(rest, total - got, Lsn.toString(page)));
         abortedRecord = start;
         missingContinuation = page;
         return Lsn.INVALID;
@@ -213,6 +240,8 @@ public final class WalReader implements AutoCloseable {
       got += count;
       if (!headerChecked) {
         if (!isHeaderValid(record, 0, start)) {
+          abortedRecord = start;
+          missingContinuation = page;
           return Lsn.INVALID;
         }
         headerChecked = true;
@@ -238,7 +267,9 @@ public final class WalReader implements AutoCloseable {
     }
     long previous = Bytes.getLong(bytes, offset + 8);
     if (checkPrevious ? previous != lastRecord : !Lsn.isBefore(previous, start)) {
-      fail("record with incorrect prev-link %s at %s".formatted(Lsn.toString(previous), Lsn.toString(start)));
+      fail(
+          "record with incorrect prev-link %s at %s"
+              .formatted(Lsn.toString(previous), Lsn.toString(start)));
       return false;
     }
     return true;
@@ -246,7 +277,10 @@ public final class WalReader implements AutoCloseable {
 
   private boolean isCrcValid(int total, long start) {
     int actual =
-        crc.reset().update(record, RECORD_HEADER_BYTES, total - RECORD_HEADER_BYTES).update(record, 0, 20).value();
+        crc.reset()
+            .update(record, RECORD_HEADER_BYTES, total - RECORD_HEADER_BYTES)
+            .update(record, 0, 20)
+            .value();
     if (actual != Bytes.getInt(record, 20)) {
       fail("incorrect resource manager data checksum in record at " + Lsn.toString(start));
       return false;
@@ -274,6 +308,11 @@ public final class WalReader implements AutoCloseable {
         if (!readChunk(page)) {
           return false;
         }
+      } catch (NoSuchFileException e) {
+        fail(
+            "could not open file \"pg_wal/%s\": No such file or directory"
+                .formatted(segments.path(timeline, segments.segmentOf(page)).getFileName()));
+        return false;
       } catch (IOException e) {
         fail("could not read WAL at %s: %s".formatted(Lsn.toString(page), e.getMessage()));
         return false;
@@ -313,43 +352,58 @@ public final class WalReader implements AutoCloseable {
   private boolean isPageValid(long page) {
     int offset = chunkOffset(page);
     int magic = Bytes.getUnsignedShort(chunk, offset);
-    String where = "in WAL segment at " + Lsn.toString(page);
     if (magic != PAGE_MAGIC) {
-      fail("invalid magic number %04X %s".formatted(magic, where));
-      return false;
+      return failPage("invalid magic number %04X".formatted(magic), page);
     }
     int info = Bytes.getUnsignedShort(chunk, offset + 2);
     if ((info & ~ALL_FLAGS) != 0) {
-      fail("invalid info bits %04X %s".formatted(info, where));
-      return false;
+      return failPage("invalid info bits %04X".formatted(info), page);
     }
     if ((info & LONG_HEADER) != 0) {
       long identifier = Bytes.getLong(chunk, offset + SHORT_HEADER_BYTES);
       if (systemIdentifier != 0 && identifier != systemIdentifier) {
-        fail("WAL file is from different database system " + where);
+        fail(
+            ("WAL file is from different database system: WAL file database system identifier is"
+                 + " %s, pg_control database system identifier is %s")
+                .formatted(
+                    Long.toUnsignedString(identifier), Long.toUnsignedString(systemIdentifier)));
         return false;
       }
       if (Bytes.getInt(chunk, offset + SHORT_HEADER_BYTES + 8) != segments.segmentBytes()) {
         fail("WAL file is from different database system: incorrect segment size in page header");
         return false;
       }
+      if (Bytes.getInt(chunk, offset + SHORT_HEADER_BYTES + 12) != PAGE_BYTES) {
+        fail("WAL file is from different database system: incorrect XLOG_BLCKSZ in page header");
+        return false;
+      }
     } else if (segments.offsetOf(page) == 0) {
-      fail("invalid info bits %04X %s".formatted(info, where));
-      return false;
+      return failPage("invalid info bits %04X".formatted(info), page);
     }
     long address = Bytes.getLong(chunk, offset + 8);
     if (address != page) {
-      fail("unexpected pageaddr %s %s".formatted(Lsn.toString(address), where));
-      return false;
+      return failPage("unexpected pageaddr " + Lsn.toString(address), page);
     }
     return true;
   }
 
-  /// The bytes of the page that contains `lsn`, up to `lsn`; for continuing on a partly filled page.
+  private boolean failPage(String reason, long page) {
+    fail(
+        "%s in WAL segment %s, LSN %s, offset %d"
+            .formatted(
+                reason,
+                segments.path(timeline, segments.segmentOf(page)).getFileName(),
+                Lsn.toString(page),
+                segments.offsetOf(page)));
+    return false;
+  }
+
+  /// The bytes of the page that contains `lsn`, up to `lsn`; for continuing on a partly filled
+  /// page.
   public byte[] pageUpTo(long lsn) {
     long page = lsn - lsn % PAGE_BYTES;
     if (!loadPage(page)) {
-      throw dev.gajah.base.error.SqlError.corrupt("could not read the last page of WAL: " + problem);
+      throw SqlError.corrupt("could not read the last page of WAL: " + problem);
     }
     return Arrays.copyOfRange(chunk, chunkOffset(page), chunkOffset(lsn));
   }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One decoded WAL record. A reader reuses the object: it is valid until the next record is read.
 ///
-/// Data is given as an array with offset and length; the array may be larger and belongs to the reader.
+/// Data is given as an array with offset and length; the array may be larger and belongs to the
+/// reader.
 public final class WalRecord {
   private static final class Block {
     boolean inUse;
@@ -104,7 +105,8 @@ public final class WalRecord {
         block.dataLength = Bytes.getUnsignedShort(source, at);
         at += 2;
         if ((block.flags & BLOCK_HAS_DATA) == 0 && block.dataLength != 0) {
-          return "BKPBLOCK_HAS_DATA not set, but data length is %d at %s".formatted(block.dataLength, Lsn.toString(start));
+          return "BKPBLOCK_HAS_DATA not set, but data length is %d at %s"
+              .formatted(block.dataLength, Lsn.toString(start));
         }
         bodyBytes += block.dataLength;
         if ((block.flags & BLOCK_HAS_IMAGE) != 0) {
@@ -129,7 +131,10 @@ public final class WalRecord {
         }
         if ((block.flags & BLOCK_SAME_REL) == 0) {
           block.locator =
-              new RelFileLocator(Bytes.getInt(source, at), Bytes.getInt(source, at + 4), Bytes.getInt(source, at + 8));
+              new RelFileLocator(
+                  Bytes.getInt(source, at),
+                  Bytes.getInt(source, at + 4),
+                  Bytes.getInt(source, at + 8));
           at += 12;
           previous = block.locator;
         } else if (previous == null) {
@@ -199,7 +204,8 @@ public final class WalRecord {
     return startLsn;
   }
 
-  /// Where the next record starts at the earliest: what a page's LSN becomes when the record has been applied to it.
+  /// Where the next record starts at the earliest: what a page's LSN becomes when the record has
+  /// been applied to it.
   public long endLsn() {
     return endLsn;
   }

@@ -24,11 +24,13 @@ import dev.gajah.base.memory.Bytes;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Builds one WAL record at a time (PostgreSQL: `XLogBeginInsert`, `XLogRegisterBuffer`, `XLogRegisterData`, `XLogRecordAssemble`).
+/// Builds one WAL record at a time (PostgreSQL: `XLogBeginInsert`, `XLogRegisterBuffer`,
+/// `XLogRegisterData`, `XLogRecordAssemble`).
 ///
-/// One per server process, reused. Use: [#begin], register blocks and data in any order, then `Wal.insert`. Data is copied when
-/// registered; a page is read when the record is assembled, so it must not change between registration and insertion
-/// except by the change that the record describes.
+/// One per server process, reused. Use: [#begin], register blocks and data in any order, then
+/// `Wal.insert`. Data is copied when registered; a page is read when the record is assembled, so it
+/// must not change between registration and insertion except by the change that the record
+/// describes.
 ///
 /// Hot path: no allocation after growth.
 public final class WalRecordBuilder {
@@ -51,6 +53,12 @@ public final class WalRecordBuilder {
   private static final int UPPER_OFFSET = 14;
   private static final int PAGE_HEADER_BYTES = 24;
   private static final int BLOCKS_INITIAL = 5;
+  private static final int MAIN_BYTES = 256;
+  private static final int RECORD_BYTES = 512;
+
+  /// Buffers that grew beyond this are given back, so that one large record does not burden an idle
+  /// process for ever.
+  private static final int KEPT_BYTES_MAX = 256 * 1024;
 
   private static final class Block {
     boolean used;
@@ -69,8 +77,8 @@ public final class WalRecordBuilder {
 
   private Block[] blocks = new Block[BLOCKS_INITIAL];
   private int blockCount;
-  private final ByteWriter main = new ByteWriter(256);
-  private final ByteWriter record = new ByteWriter(512);
+  private ByteWriter main = new ByteWriter(MAIN_BYTES);
+  private ByteWriter record = new ByteWriter(RECORD_BYTES);
   private final Crc32c crc = new Crc32c();
   private int rmid;
   private int info;
@@ -78,11 +86,13 @@ public final class WalRecordBuilder {
   private boolean begun;
   private boolean unimportant;
 
-  /// Lowest LSN of a page for which no image was written; such pages must be looked at again if the redo pointer moves.
+  /// Lowest LSN of a page for which no image was written; such pages must be looked at again if the
+  /// redo pointer moves.
   private long fullPageLsn;
 
   private int imageCount;
   private long startLsn;
+  private int insertionLock = -1;
 
   /// Starts a record, forgetting any that was not inserted.
   public WalRecordBuilder begin(int newRmid, int newInfo, int newXid) {
@@ -93,6 +103,10 @@ public final class WalRecordBuilder {
     }
     blockCount = 0;
     main.clear();
+    if (record.array().length > KEPT_BYTES_MAX || main.array().length > KEPT_BYTES_MAX) {
+      main = new ByteWriter(MAIN_BYTES);
+      record = new ByteWriter(RECORD_BYTES);
+    }
     rmid = newRmid;
     info = newInfo;
     xid = newXid;
@@ -101,7 +115,8 @@ public final class WalRecordBuilder {
     return this;
   }
 
-  /// The record does not matter for the decision whether something happened since the last checkpoint.
+  /// The record does not matter for the decision whether something happened since the last
+  /// checkpoint.
   public WalRecordBuilder markUnimportant() {
     unimportant = true;
     return this;
@@ -112,7 +127,12 @@ public final class WalRecordBuilder {
   }
 
   public void registerBlock(
-      int blockId, RelFileLocator locator, ForkNumber fork, int block, MemorySegment page, int flags) {
+      int blockId,
+      RelFileLocator locator,
+      ForkNumber fork,
+      int block,
+      MemorySegment page,
+      int flags) {
     Block target = slot(blockId);
     assert !target.used : "block " + blockId + " registered twice";
     target.used = true;
@@ -124,7 +144,8 @@ public final class WalRecordBuilder {
   }
 
   /// Registers a block without a page at hand; no image can be written.
-  public void registerBlockReference(int blockId, RelFileLocator locator, ForkNumber fork, int block, int flags) {
+  public void registerBlockReference(
+      int blockId, RelFileLocator locator, ForkNumber fork, int block, int flags) {
     registerBlock(blockId, locator, fork, block, MemorySegment.NULL, flags | NO_IMAGE);
   }
 
@@ -201,7 +222,8 @@ public final class WalRecordBuilder {
 
   // ---- for the inserter ----
 
-  /// Lays the record out, all but `prev` and CRC. Pages older than `redoPointer` get an image if `fullPageWrites` is on.
+  /// Lays the record out, all but `prev` and CRC. Pages older than `redoPointer` get an image if
+  /// `fullPageWrites` is on.
   public void assemble(long redoPointer, boolean fullPageWrites) {
     if (!begun) {
       throw SqlError.internal("WAL record was not begun");
@@ -253,9 +275,6 @@ public final class WalRecordBuilder {
       image = true;
     } else if ((block.flags & NO_IMAGE) != 0 || !fullPageWrites) {
       image = false;
-      if (!fullPageWrites && (block.flags & NO_IMAGE) == 0) {
-        noteUnsaved(pageLsn(page));
-      }
     } else {
       long lsn = pageLsn(page);
       image = Lsn.compare(lsn, redoPointer) <= 0;
@@ -297,7 +316,8 @@ public final class WalRecordBuilder {
   }
 
   private void putBlockHeader(int id, Block block, @Nullable RelFileLocator previous) {
-    boolean hasData = block.data.length() > 0 && (!block.hasImage || (block.flags & KEEP_DATA) != 0);
+    boolean hasData =
+        block.data.length() > 0 && (!block.hasImage || (block.flags & KEEP_DATA) != 0);
     RelFileLocator locator = block.locator;
     assert locator != null : "registered block without locator";
     boolean sameRelation = locator.equals(previous);
@@ -342,8 +362,17 @@ public final class WalRecordBuilder {
   }
 
   /// True if a page that got no image needs one under the new redo pointer.
-  public boolean needsReassembly(long redoPointer, boolean fullPageWrites) {
-    return fullPageWrites && Lsn.isValid(fullPageLsn) && Lsn.compare(fullPageLsn, redoPointer) <= 0;
+  public boolean needsReassembly(long redoPointer) {
+    return Lsn.isValid(fullPageLsn) && Lsn.compare(fullPageLsn, redoPointer) <= 0;
+  }
+
+  /// Which insertion lock this process uses, any number; negative if none was chosen yet.
+  public int insertionLock() {
+    return insertionLock;
+  }
+
+  public void setInsertionLock(int number) {
+    insertionLock = number;
   }
 
   public int totalLength() {
@@ -371,6 +400,11 @@ public final class WalRecordBuilder {
 
   @Override
   public String toString() {
-    return "WAL record rmid=" + rmid + " info=" + Integer.toHexString(info) + " xid=" + TransactionId.toString(xid);
+    return "WAL record rmid="
+        + rmid
+        + " info="
+        + Integer.toHexString(info)
+        + " xid="
+        + TransactionId.toString(xid);
   }
 }

@@ -4,7 +4,8 @@
 ///
 /// The arguments for locks, crash safety and memory order are in the README of this module.
 ///
-/// **May depend on** `base`. **Must not know** pages of relations: it sees registered byte ranges only.
+/// **May depend on** `base`. **Must not know** pages of relations: it sees registered byte ranges
+/// only.
 @NullMarked
 package dev.gajah.wal.record;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.wal.redo;
 
-/// A checkpoint in progress, as its participants see it; collects what the log line at its end reports.
+/// A checkpoint in progress, as its participants see it; collects what the log line at its end
+/// reports.
 public final class CheckpointContext {
   /// Slows the checkpoint down so that it spreads over its time.
   @FunctionalInterface
@@ -12,6 +13,7 @@ public final class CheckpointContext {
 
   private final int flags;
   private final Pacer pacer;
+  private Runnable onStart = () -> {};
 
   public int buffersWritten;
   public int slruBuffersWritten;
@@ -30,6 +32,16 @@ public final class CheckpointContext {
   public CheckpointContext(int flags, Pacer pacer) {
     this.flags = flags;
     this.pacer = pacer;
+  }
+
+  /// `action` is run when it is certain that the checkpoint will be made, before the work begins.
+  public CheckpointContext onStart(Runnable action) {
+    onStart = action;
+    return this;
+  }
+
+  void started() {
+    onStart.run();
   }
 
   public int flags() {

@@ -8,10 +8,11 @@ import dev.gajah.base.process.Latch;
 import dev.gajah.base.process.LwLock;
 import org.jspecify.annotations.Nullable;
 
-/// Mailbox of the checkpointer: others ask for a checkpoint here, and may wait for it (PostgreSQL: `RequestCheckpoint`).
+/// Mailbox of the checkpointer: others ask for a checkpoint here, and may wait for it (PostgreSQL:
+/// `RequestCheckpoint`).
 ///
-/// A waiter is served by a checkpoint that started after its request: it waits for the start counter to move, then for the done
-/// counter to reach that start.
+/// A waiter is served by a checkpoint that started after its request: it waits for the start
+/// counter to move, then for the done counter to reach that start.
 public final class CheckpointRequests {
   private final LwLock lock = new LwLock();
   private final ConditionVariable started = new ConditionVariable();

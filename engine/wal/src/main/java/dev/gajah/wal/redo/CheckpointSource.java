@@ -10,7 +10,8 @@ public interface CheckpointSource {
 
   int oldestXidDatabase();
 
-  /// Next OID; for a shutdown checkpoint exactly the next one, otherwise including those prefetched.
+  /// Next OID; for a shutdown checkpoint exactly the next one, otherwise including those
+  /// prefetched.
   int nextOid(boolean shutdown);
 
   int nextMulti();
@@ -28,11 +29,13 @@ public interface CheckpointSource {
   /// Oldest xid that still runs; only asked for online checkpoints.
   int oldestActiveXid();
 
-  /// Waits until every transaction that had written its commit record before the redo pointer was chosen has also marked its commit in the
-  /// commit log (PostgreSQL: the wait for `DELAY_CHKPT_START`).
+  /// Waits until every transaction that had written its commit record before the redo pointer was
+  /// chosen has also marked its commit in the commit log (PostgreSQL: the wait for
+  /// `DELAY_CHKPT_START`).
   void awaitCommitsInProgress();
 
-  /// The same for actions that must end before the checkpoint record (PostgreSQL: `DELAY_CHKPT_COMPLETE`).
+  /// The same for actions that must end before the checkpoint record (PostgreSQL:
+  /// `DELAY_CHKPT_COMPLETE`).
   void awaitActionsInProgress();
 
   /// Writes the record of running transactions that a standby needs.

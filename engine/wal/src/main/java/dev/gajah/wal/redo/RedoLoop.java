@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies WAL records in order until the end of valid WAL (PostgreSQL: `PerformWalRecovery`).
 public final class RedoLoop {
-  /// Told of each record before it is applied: advances the next xid, polls for shutdown, shows progress.
+  /// Told of each record before it is applied: advances the next xid, polls for shutdown, shows
+  /// progress.
   @FunctionalInterface
   public interface Listener {
     void beforeRecord(WalRecord record);
@@ -19,8 +20,10 @@ public final class RedoLoop {
   /// Where redo ended.
   ///
   /// @param firstRecord start of the first record applied; 0 if there was none
-  /// @param lastRecord start of the last valid record; @param end its end: where insertion continues
-  /// @param abortedRecord start of a record whose continuation is missing, or 0; @param missingContinuation where it is missing
+  /// @param lastRecord start of the last valid record; @param end its end: where insertion
+  ///   continues
+  /// @param abortedRecord start of a record whose continuation is missing, or 0; @param
+  ///   missingContinuation where it is missing
   /// @param reason why the WAL ends there
   public record Result(
       long firstRecord,
@@ -48,7 +51,8 @@ public final class RedoLoop {
     reader.seek(lsn);
     WalRecord record = reader.next();
     if (record == null) {
-      throw SqlError.corrupt("could not locate a valid checkpoint record at " + Lsn.toString(lsn)).fatal();
+      throw SqlError.corrupt("could not locate a valid checkpoint record at " + Lsn.toString(lsn))
+          .fatal();
     }
     return record;
   }
@@ -73,11 +77,18 @@ public final class RedoLoop {
     }
     if (Lsn.isBefore(last, checkpoint)) {
       throw SqlError.corrupt(
-              "WAL ends before the checkpoint record at %s: %s".formatted(Lsn.toString(checkpoint), reader.problem()))
+              "WAL ends before the checkpoint record at %s: %s"
+                  .formatted(Lsn.toString(checkpoint), reader.problem()))
           .fatal();
     }
     return new Result(
-        first, last, end, count, reader.abortedRecord(), reader.missingContinuation(), reader.problem());
+        first,
+        last,
+        end,
+        count,
+        reader.abortedRecord(),
+        reader.missingContinuation(),
+        reader.problem());
   }
 
   private void apply(WalRecord record, Listener listener) {
@@ -85,13 +96,15 @@ public final class RedoLoop {
     int id = record.rmid();
     ResourceManager manager = id < managers.length ? managers[id] : null;
     if (manager == null) {
-      throw SqlError.unsupported("replay of a WAL record of resource manager " + RmgrIds.name(id)).fatal();
+      throw SqlError.unsupported("replay of a WAL record of resource manager " + RmgrIds.name(id))
+          .fatal();
     }
     try {
       manager.redo(record);
     } catch (SqlError e) {
       throw e.context(
-          "WAL redo at %s for %s/%02X".formatted(Lsn.toString(record.startLsn()), manager.name(), record.info() & 0xF0));
+          "WAL redo at %s for %s/%02X"
+              .formatted(Lsn.toString(record.startLsn()), manager.name(), record.info() & 0xF0));
     }
   }
 }

@@ -3,7 +3,8 @@ package dev.gajah.wal.redo;
 
 import java.util.List;
 
-/// Numbers of the built-in resource managers, as WAL records carry them. Source: PostgreSQL `rmgrlist.h`.
+/// Numbers of the built-in resource managers, as WAL records carry them. Source: PostgreSQL
+/// `rmgrlist.h`.
 public final class RmgrIds {
   public static final int XLOG = 0;
   public static final int TRANSACTION = 1;

@@ -3,13 +3,16 @@ package dev.gajah.wal.segment;
 
 import java.util.Locale;
 
-/// Names of WAL segment files: timeline, then the segment number in two parts, eight hexadecimal digits each.
+/// Names of WAL segment files: timeline, then the segment number in two parts, eight hexadecimal
+/// digits each.
 public final class WalFileName {
   private WalFileName() {}
 
   public static String of(int timeline, long segment, int segmentBytes) {
     long perId = 0x1_0000_0000L / segmentBytes;
-    return "%08X%08X%08X".formatted(timeline, segment / perId, segment % perId).toUpperCase(Locale.ROOT);
+    return "%08X%08X%08X"
+        .formatted(timeline, segment / perId, segment % perId)
+        .toUpperCase(Locale.ROOT);
   }
 
   public static boolean isSegment(String name) {

@@ -20,9 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The directory `pg_wal`: creating, opening, recycling and removing segment files.
 ///
-/// **Crash safety**: a segment gets its name only after it has been filled with zeros and synced under a temporary name, and
-/// the directory is synced before the segment is used. If the server stops before, the temporary file is removed at the next
-/// start; if after, an all-zero or recycled segment is there, whose pages fail the page address check and so end recovery.
+/// **Crash safety**: a segment gets its name only after it has been filled with zeros and synced
+/// under a temporary name, and the directory is synced before the segment is used. If the server
+/// stops before, the temporary file is removed at the next start; if after, an all-zero or recycled
+/// segment is there, whose pages fail the page address check and so end recovery. A recycled
+/// segment is the same file under a new name: who opens one for writing syncs the directory first,
+/// since otherwise a crash could bring the old name back, and with it lose what was written and
+/// synced since.
 public final class WalSegments {
   private static final int ZERO_CHUNK = 1 << 20;
 
@@ -69,24 +73,30 @@ public final class WalSegments {
   public StoredFile openForWriting(int timeline, long segment) {
     Path path = path(timeline, segment);
     try {
-      return files.open(path, OpenMode.WRITE);
+      StoredFile file = files.open(path, OpenMode.WRITE);
+      files.syncDirectory(directory);
+      return file;
     } catch (NoSuchFileException e) {
       create(timeline, segment);
     } catch (IOException e) {
-      throw new Panic("could not open file \"pg_wal/%s\": %s".formatted(path.getFileName(), e.getMessage()), e);
+      throw new Panic(
+          "could not open file \"pg_wal/%s\": %s".formatted(path.getFileName(), e.getMessage()), e);
     }
     try {
       return files.open(path, OpenMode.WRITE);
     } catch (IOException e) {
-      throw new Panic("could not open file \"pg_wal/%s\": %s".formatted(path.getFileName(), e.getMessage()), e);
+      throw new Panic(
+          "could not open file \"pg_wal/%s\": %s".formatted(path.getFileName(), e.getMessage()), e);
     }
   }
 
   /// Makes sure that a segment exists, zero-filled if new.
-  public void create(int timeline, long segment) {
+  ///
+  /// @return true if it was created
+  public boolean create(int timeline, long segment) {
     Path target = path(timeline, segment);
     if (files.exists(target)) {
-      return;
+      return false;
     }
     Path temporary = directory.resolve("xlogtemp." + temporaryNumber.incrementAndGet());
     try {
@@ -101,20 +111,26 @@ public final class WalSegments {
       try {
         if (files.exists(target)) {
           files.delete(temporary);
-        } else {
-          files.rename(temporary, target);
-          files.syncDirectory(directory);
+          return false;
         }
+        files.rename(temporary, target);
+        files.syncDirectory(directory);
+        return true;
       } finally {
         controlLock.unlock();
       }
     } catch (DiskFullException e) {
       discard(temporary);
       throw new SqlError(
-          SqlState.DISK_FULL, "could not write to file \"pg_wal/%s\": No space left on device".formatted(temporary.getFileName()), e);
+          SqlState.DISK_FULL,
+          "could not write to file \"pg_wal/%s\": No space left on device"
+              .formatted(temporary.getFileName()),
+          e);
     } catch (IOException e) {
       discard(temporary);
-      throw new Panic("could not create file \"pg_wal/%s\": %s".formatted(target.getFileName(), e.getMessage()), e);
+      throw new Panic(
+          "could not create file \"pg_wal/%s\": %s".formatted(target.getFileName(), e.getMessage()),
+          e);
     }
   }
 
@@ -138,7 +154,8 @@ public final class WalSegments {
       Collections.sort(names);
       return names;
     } catch (IOException e) {
-      throw new SqlError(SqlState.IO_ERROR, "could not read directory \"pg_wal\": " + e.getMessage(), e);
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not read directory \"pg_wal\": " + e.getMessage(), e);
     }
   }
 
@@ -157,14 +174,16 @@ public final class WalSegments {
         }
       }
     } catch (IOException e) {
-      throw new SqlError(SqlState.IO_ERROR, "could not clean up directory \"pg_wal\": " + e.getMessage(), e);
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not clean up directory \"pg_wal\": " + e.getMessage(), e);
     }
   }
 
   /// What [#removeOld] did.
   public record Removal(int added, int removed, int recycled) {}
 
-  /// Renames segments before `firstNeeded` to future names up to `recycleTo`, and removes the others.
+  /// Renames segments before `firstNeeded` to future names up to `recycleTo`, and removes the
+  /// others.
   public Removal removeOld(int timeline, long firstNeeded, long currentSegment, long recycleTo) {
     int removed = 0;
     int recycled = 0;

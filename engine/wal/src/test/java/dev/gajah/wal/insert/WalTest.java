@@ -38,7 +38,8 @@ final class WalTest {
   private long bootstrap() throws Exception {
     Files.createDirectories(directory.resolve("pg_wal"));
     Files.createDirectories(directory.resolve("global"));
-    CheckpointRecord checkpoint = WalBootstrap.firstCheckpoint(SEGMENT_BYTES, 3, 12000, 1, 1_700_000_000L);
+    CheckpointRecord checkpoint =
+        WalBootstrap.firstCheckpoint(SEGMENT_BYTES, 3, 12000, 1, 1_700_000_000L);
     WalBootstrap.writeFirstSegment(new LocalFileSystem(), directory, SEGMENT_BYTES, 77, checkpoint);
     ControlFile.create(
         new LocalFileSystem(),
@@ -56,7 +57,8 @@ final class WalTest {
     }
     WalWriteQueue queue = new WalWriteQueue(segments, 1, () -> true);
     Wal wal = new Wal(new WalBuffers(arena, 8, SEGMENT_BYTES, 1, 77), queue, SEGMENT_BYTES);
-    wal.startAt(reader.lastRecord(), reader.position(), reader.pageUpTo(reader.position()), checkpoint);
+    wal.startAt(
+        reader.lastRecord(), reader.position(), reader.pageUpTo(reader.position()), checkpoint);
     return wal;
   }
 
@@ -80,7 +82,8 @@ final class WalTest {
                     record.begin(RmgrIds.XLOG, NOOP, 100 + number);
                     record.putInt(number);
                     record.putInt(i);
-                    int extra = random.nextInt(20) == 0 ? random.nextInt(30000) : random.nextInt(300);
+                    int extra =
+                        random.nextInt(20) == 0 ? random.nextInt(30000) : random.nextInt(300);
                     record.registerData(new byte[extra], 0, extra);
                     long end = wal.insert(record);
                     if (i % 7 == 0) {
@@ -109,7 +112,8 @@ final class WalTest {
       reader.next();
       for (WalRecord record = reader.next(); record != null; record = reader.next()) {
         int thread = record.xid() - 100;
-        int number = dev.gajah.base.memory.Bytes.getInt(record.mainData(), record.mainDataOffset() + 4);
+        int number =
+            dev.gajah.base.memory.Bytes.getInt(record.mainData(), record.mainDataOffset() + 4);
         assertThat(number).isEqualTo(next[thread]++);
         count++;
       }
@@ -144,7 +148,8 @@ final class WalTest {
       wal.writer().close();
     }
     assertThat(count(checkpoint)).isEqualTo(502);
-    try (StoredFile file = new LocalFileSystem().open(segments().path(1, lastStart / SEGMENT_BYTES), OpenMode.WRITE)) {
+    try (StoredFile file =
+        new LocalFileSystem().open(segments().path(1, lastStart / SEGMENT_BYTES), OpenMode.WRITE)) {
       file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), lastStart % SEGMENT_BYTES + 30);
     }
     assertThat(count(checkpoint)).isEqualTo(501);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.storage.buffer;
 
-import static dev.gajah.storage.buffer.BufferDescriptors.CHECKPOINT_NEEDED;
 import static dev.gajah.storage.buffer.BufferDescriptors.DIRTY;
 import static dev.gajah.storage.buffer.BufferDescriptors.IO_ERROR;
-import static dev.gajah.storage.buffer.BufferDescriptors.IO_IN_PROGRESS;
 import static dev.gajah.storage.buffer.BufferDescriptors.JUST_DIRTIED;
 import static dev.gajah.storage.buffer.BufferDescriptors.PERMANENT;
 import static dev.gajah.storage.buffer.BufferDescriptors.PIN_WAITER;
@@ -13,30 +11,23 @@ import static dev.gajah.storage.buffer.BufferDescriptors.USAGE_ONE;
 import static dev.gajah.storage.buffer.BufferDescriptors.VALID;
 import static dev.gajah.storage.buffer.BufferDescriptors.refCount;
 
-import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
-import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.Lsn;
 import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.log.ServerLog;
-import dev.gajah.base.process.ConditionVariable;
 import dev.gajah.base.process.Latch;
 import dev.gajah.base.process.LwLock;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.base.process.WaitEvent;
 import dev.gajah.storage.file.DataDirectory;
 import dev.gajah.storage.page.Page;
-import dev.gajah.storage.page.PageChecksum;
 import dev.gajah.storage.smgr.StorageManager;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /// Shared buffers: the only way to read or change a relation page (PostgreSQL: `bufmgr.c`).
@@ -53,10 +44,6 @@ public final class BufferPool {
   /// What no buffer is numbered.
   public static final int NO_BUFFER = -1;
 
-  private static final int IO_CONDITIONS = 64;
-  private static final int INVALIDATE_WAITS_MAX = 30_000;
-  private static final long INVALIDATE_WAIT_NANOS = 1_000_000;
-
   final BufferDescriptors descriptors;
   final BufferTable table;
   final ClockSweep sweep;
@@ -67,22 +54,15 @@ public final class BufferPool {
   private final BufferMemory memory;
   private final LwLock[] contentLocks;
   private final RelFileLocator[] locators;
-  private final ConditionVariable[] ioDone = new ConditionVariable[IO_CONDITIONS];
   private final ConcurrentHashMap<Integer, Latch> pinWaiters = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedDeque<Scratch> scratches = new ConcurrentLinkedDeque<>();
   private final Set<RelFileLocator> unlogged = ConcurrentHashMap.newKeySet();
   private final BufferScans scans;
+  final BufferIo io;
   private final BufferLog log;
-  private final ServerLog serverLog;
   private final CheckpointDelay checkpointDelay = new CheckpointDelay();
   private final boolean checksums;
   private final boolean logHints;
   private volatile @Nullable InvalidPages invalidPages;
-  private volatile boolean ignoreChecksumFailure;
-  private volatile boolean zeroDamagedPages;
-
-  /// A page of private memory, to write a page from that others may give hints to meanwhile.
-  private record Scratch(MemorySegment page, ByteBuffer bytes) {}
 
   /// @param count frames of 8 KB; @param checksums whether the cluster's pages carry checksums
   /// @param walLogHints the setting of that name
@@ -99,7 +79,6 @@ public final class BufferPool {
     this.log = log;
     this.checksums = checksums;
     this.logHints = checksums || walLogHints;
-    this.serverLog = serverLog;
     descriptors = new BufferDescriptors(count);
     table = new BufferTable(descriptors, count);
     sweep = new ClockSweep(descriptors, count);
@@ -107,7 +86,7 @@ public final class BufferPool {
     scans = new BufferScans(this);
     contentLocks = new LwLock[count];
     locators = new RelFileLocator[count];
-    Arrays.setAll(ioDone, i -> new ConditionVariable());
+    io = new BufferIo(this, memory, log, checksums, serverLog);
   }
 
   // ---- what the pool is ----
@@ -133,11 +112,11 @@ public final class BufferPool {
   }
 
   public void setIgnoreChecksumFailure(boolean value) {
-    ignoreChecksumFailure = value;
+    io.setIgnoreChecksumFailure(value);
   }
 
   public void setZeroDamagedPages(boolean value) {
-    zeroDamagedPages = value;
+    io.setZeroDamagedPages(value);
     storage.setZeroDamagedPages(value);
   }
 
@@ -237,7 +216,7 @@ public final class BufferPool {
     if (mode == ReadMode.ZERO_AND_LOCK || mode == ReadMode.ZERO_AND_CLEANUP_LOCK) {
       zeroAndLock(buffer, mode == ReadMode.ZERO_AND_CLEANUP_LOCK);
     } else if ((descriptors.state(buffer) & VALID) == 0) {
-      read(buffer, mode);
+      io.read(buffer, mode);
     } else {
       counters.hits.increment();
     }
@@ -359,7 +338,7 @@ public final class BufferPool {
         if (ring != null && !log.isFlushed(lsn(buffer)) && ring.rejects(buffer)) {
           return false;
         }
-        flush(buffer);
+        io.flush(buffer);
       } finally {
         content.unlock();
       }
@@ -398,125 +377,17 @@ public final class BufferPool {
 
   // ---- input ----
 
-  private void read(int buffer, ReadMode mode) {
-    if (!beginInput(buffer)) {
-      counters.hits.increment();
-      return;
-    }
-    boolean done = false;
-    try {
-      MemorySegment page = memory.page(buffer);
-      storage.read(locators[buffer], fork(buffer), block(buffer), page);
-      counters.reads.increment();
-      verify(buffer, page, mode);
-      done = true;
-    } finally {
-      endIo(buffer, false, done ? VALID : IO_ERROR);
-      if (!done) {
-        unpin(buffer);
-      }
-    }
-  }
-
-  private void verify(int buffer, MemorySegment page, ReadMode mode) {
-    int block = block(buffer);
-    if (Page.isVerified(page, block, checksums)) {
-      return;
-    }
-    if (checksums && !Page.isNew(page)) {
-      int computed = PageChecksum.compute(page, block);
-      if (computed != Page.checksum(page)) {
-        counters.checksumFailures.increment();
-        warn(
-            "page verification failed, calculated checksum %d but expected %d"
-                .formatted(computed, Page.checksum(page)));
-        if (ignoreChecksumFailure && Page.isHeaderSane(page)) {
-          return;
-        }
-      }
-    }
-    String what =
-        "invalid page in block %s of relation %s"
-            .formatted(
-                BlockNumber.toString(block),
-                DataDirectory.relationPath(locators[buffer], fork(buffer)));
-    if (mode != ReadMode.ZERO_ON_ERROR && !zeroDamagedPages) {
-      throw SqlError.corrupt(what);
-    }
-    warn(what + "; zeroing out page");
-    page.fill((byte) 0);
-  }
-
-  private void warn(String message) {
-    serverLog.write(
-        0,
-        "storage",
-        Severity.WARNING,
-        SqlError.report(Severity.WARNING, SqlState.DATA_CORRUPTED, message),
-        null);
-  }
-
   /// The caller fills the page, so nobody may see it before: the lock is taken before the page
   /// becomes valid.
   private void zeroAndLock(int buffer, boolean cleanup) {
-    if ((descriptors.state(buffer) & VALID) == 0 && beginInput(buffer)) {
+    if ((descriptors.state(buffer) & VALID) == 0 && io.beginInput(buffer)) {
       memory.page(buffer).fill((byte) 0);
       lockExclusive(buffer);
-      endIo(buffer, false, VALID);
+      io.endIo(buffer, false, VALID);
     } else if (cleanup) {
       lockForCleanup(buffer, null);
     } else {
       lockExclusive(buffer);
-    }
-  }
-
-  // ---- one I/O at a time for each frame ----
-
-  /// @return false if the page is valid already
-  private boolean beginInput(int buffer) {
-    while (true) {
-      int state = descriptors.state(buffer);
-      if ((state & IO_IN_PROGRESS) != 0) {
-        awaitIo(buffer);
-      } else if ((state & VALID) != 0) {
-        return false;
-      } else if (descriptors.compareAndSet(buffer, state, state | IO_IN_PROGRESS)) {
-        return true;
-      }
-    }
-  }
-
-  /// @return false if the page is clean already
-  private boolean beginOutput(int buffer) {
-    while (true) {
-      int state = descriptors.state(buffer);
-      if ((state & IO_IN_PROGRESS) != 0) {
-        awaitIo(buffer);
-      } else if ((state & DIRTY) == 0) {
-        return false;
-      } else if (descriptors.compareAndSet(
-          buffer, state, (state | IO_IN_PROGRESS) & ~JUST_DIRTIED)) {
-        return true;
-      }
-    }
-  }
-
-  private void awaitIo(int buffer) {
-    ioDone[buffer & (IO_CONDITIONS - 1)].await(
-        () -> (descriptors.state(buffer) & IO_IN_PROGRESS) == 0);
-  }
-
-  private void endIo(int buffer, boolean written, int flags) {
-    while (true) {
-      int state = descriptors.state(buffer);
-      int next = (state & ~(IO_IN_PROGRESS | IO_ERROR)) | flags;
-      if (written && (state & JUST_DIRTIED) == 0) {
-        next &= ~(DIRTY | CHECKPOINT_NEEDED);
-      }
-      if (descriptors.compareAndSet(buffer, state, next)) {
-        ioDone[buffer & (IO_CONDITIONS - 1)].broadcast();
-        return;
-      }
     }
   }
 
@@ -555,7 +426,7 @@ public final class BufferPool {
         buffer = existing;
         takeOverPageBehindEnd(buffer, locator, fork, block);
       } else {
-        beginInput(buffer);
+        io.beginInput(buffer);
       }
       ioBegun = true;
       storage.zeroExtend(locator, fork, block, 1);
@@ -564,14 +435,14 @@ public final class BufferPool {
       extension.unlock();
       if (!done) {
         if (ioBegun) {
-          endIo(buffer, false, IO_ERROR);
+          io.endIo(buffer, false, IO_ERROR);
         }
         unpin(buffer);
       }
     }
     counters.extensions.increment();
     lockExclusive(buffer);
-    endIo(buffer, false, VALID);
+    io.endIo(buffer, false, VALID);
     return buffer;
   }
 
@@ -588,7 +459,7 @@ public final class BufferPool {
     }
     do {
       descriptors.clearFlags(buffer, VALID);
-    } while (!beginInput(buffer));
+    } while (!io.beginInput(buffer));
     memory.page(buffer).fill((byte) 0);
   }
 
@@ -743,13 +614,14 @@ public final class BufferPool {
     try {
       long lsn = Lsn.INVALID;
       if (log.needsHintImage(lsn(buffer))) {
-        Scratch copy = takeScratch();
+        BufferIo.Scratch copy = io.takeScratch();
         try {
-          MemorySegment.copy(memory.page(buffer), 0, copy.page, 0, BlockNumber.BLOCK_BYTES);
+          MemorySegment.copy(memory.page(buffer), 0, copy.page(), 0, BlockNumber.BLOCK_BYTES);
           lsn =
-              log.logHintImage(locators[buffer], fork(buffer), block(buffer), copy.page, standard);
+              log.logHintImage(
+                  locators[buffer], fork(buffer), block(buffer), copy.page(), standard);
         } finally {
-          scratches.addFirst(copy);
+          io.giveBack(copy);
         }
       }
       dirtyWithImage(buffer, lsn);
@@ -773,50 +645,9 @@ public final class BufferPool {
 
   // ---- output ----
 
-  private Scratch takeScratch() {
-    Scratch free = scratches.pollFirst();
-    if (free != null) {
-      return free;
-    }
-    MemorySegment page = memory.allocate(BlockNumber.BLOCK_BYTES);
-    return new Scratch(page, page.asByteBuffer());
-  }
-
-  /// Writes a dirty page. Caller has it pinned and holds a content lock.
-  ///
-  /// The bytes written are a private copy, and the log is flushed up to the copy's own LSN:
-  /// whatever hints others set meanwhile, no page reaches the disk before the log it depends on.
-  void flush(int buffer) {
-    if (!beginOutput(buffer)) {
-      return;
-    }
-    boolean done = false;
-    Scratch copy = takeScratch();
-    try {
-      MemorySegment page = memory.page(buffer);
-      MemorySegment.copy(page, 0, copy.page, 0, BlockNumber.BLOCK_BYTES);
-      long lsn = Page.lsn(page);
-      Page.setLsn(copy.page, lsn);
-      if (isPermanent(buffer)) {
-        log.flush(lsn);
-      }
-      int block = block(buffer);
-      if (checksums) {
-        Page.setChecksum(copy.page, block);
-      }
-      copy.bytes.clear();
-      storage.write(locators[buffer], fork(buffer), block, copy.bytes);
-      counters.writes.increment();
-      done = true;
-    } finally {
-      scratches.addFirst(copy);
-      endIo(buffer, done, done ? 0 : IO_ERROR);
-    }
-  }
-
   /// Writes one page now (PostgreSQL: `FlushOneBuffer`). Caller has it pinned and locked.
   public void flushOne(int buffer) {
-    flush(buffer);
+    io.flush(buffer);
   }
 
   /// Writes a page if it is valid and dirty, pinning it meanwhile.
@@ -842,7 +673,7 @@ public final class BufferPool {
     try {
       lockShared(buffer);
       try {
-        flush(buffer);
+        io.flush(buffer);
       } finally {
         unlock(buffer);
       }
@@ -937,45 +768,5 @@ public final class BufferPool {
   /// A new state of the background writer; it needs one.
   public BackgroundSweep newBackgroundSweep() {
     return new BackgroundSweep(this);
-  }
-
-  // ---- dropping ----
-
-  /// Throws away a page, written or not, if it still is the one named; waits for I/O. Nobody may
-  /// have it pinned for long.
-  void invalidate(int buffer, int tablespace, int database, int relation, int fork, int block) {
-    int hash = BufferTable.hash(tablespace, database, relation, fork, block);
-    LwLock partition = table.lock(hash);
-    for (int waits = 0; ; ) {
-      partition.lockExclusive();
-      int state = descriptors.state(buffer);
-      if ((state & TAG_VALID) == 0
-          || !descriptors.hasTag(buffer, tablespace, database, relation, fork, block)) {
-        partition.unlock();
-        return;
-      }
-      if (refCount(state) == 0) {
-        // Claim first, so that the sweep does not take the frame while it leaves the table.
-        if (descriptors.compareAndSet(buffer, state, 1)) {
-          table.remove(hash, buffer);
-          partition.unlock();
-          descriptors.unpin(buffer);
-          return;
-        }
-        partition.unlock();
-        continue;
-      }
-      partition.unlock();
-      if ((state & IO_IN_PROGRESS) != 0) {
-        awaitIo(buffer);
-      } else {
-        // Pinned for a moment, by who writes or evicts it.
-        if (++waits > INVALIDATE_WAITS_MAX) {
-          throw SqlError.internal("buffer is pinned in InvalidateBuffer");
-        }
-        ioDone[buffer & (IO_CONDITIONS - 1)].await(
-            () -> refCount(descriptors.state(buffer)) == 0, INVALIDATE_WAIT_NANOS);
-      }
-    }
   }
 }

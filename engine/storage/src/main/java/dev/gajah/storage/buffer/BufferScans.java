@@ -2,9 +2,12 @@
 package dev.gajah.storage.buffer;
 
 import static dev.gajah.storage.buffer.BufferDescriptors.DIRTY;
+import static dev.gajah.storage.buffer.BufferDescriptors.IO_IN_PROGRESS;
 import static dev.gajah.storage.buffer.BufferDescriptors.TAG_VALID;
 import static dev.gajah.storage.buffer.BufferDescriptors.VALID;
+import static dev.gajah.storage.buffer.BufferDescriptors.refCount;
 
+import dev.gajah.base.error.SqlError;
 import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.RelFileLocator;
@@ -22,6 +25,9 @@ final class BufferScans {
   /// A relation smaller than this part of the pool is looked up block by block instead of scanning.
   private static final int LOOKUP_FRACTION = 32;
 
+  private static final int INVALIDATE_WAITS_MAX = 30_000;
+  private static final long INVALIDATE_WAIT_NANOS = 1_000_000;
+
   private final BufferPool pool;
   private final BufferDescriptors descriptors;
 
@@ -35,7 +41,7 @@ final class BufferScans {
   }
 
   private void invalidate(int buffer) {
-    pool.invalidate(
+    invalidate(
         buffer,
         descriptors.tablespace(buffer),
         descriptors.database(buffer),
@@ -75,7 +81,7 @@ final class BufferScans {
   private void invalidateIfOf(int buffer, RelFileLocator locator, ForkNumber fork, int firstBlock) {
     int block = descriptors.block(buffer);
     if (BlockNumber.compare(block, firstBlock) >= 0) {
-      pool.invalidate(
+      invalidate(
           buffer,
           locator.tablespaceOid(),
           locator.databaseOid(),
@@ -105,7 +111,7 @@ final class BufferScans {
             block);
     partition.unlock();
     if (buffer >= 0) {
-      pool.invalidate(
+      invalidate(
           buffer,
           locator.tablespaceOid(),
           locator.databaseOid(),
@@ -145,7 +151,7 @@ final class BufferScans {
                 descriptors.database(buffer),
                 descriptors.relation(buffer));
         if (wanted.contains(locator)) {
-          pool.invalidate(
+          invalidate(
               buffer,
               locator.tablespaceOid(),
               locator.databaseOid(),
@@ -190,5 +196,43 @@ final class BufferScans {
 
   private boolean isDirty(int buffer) {
     return (descriptors.state(buffer) & (VALID | DIRTY)) == (VALID | DIRTY);
+  }
+
+  /// Throws away a page, written or not, if it still is the one named; waits for I/O. Nobody may
+  /// have it pinned for long.
+  private void invalidate(
+      int buffer, int tablespace, int database, int relation, int fork, int block) {
+    int hash = BufferTable.hash(tablespace, database, relation, fork, block);
+    LwLock partition = pool.table.lock(hash);
+    for (int waits = 0; ; ) {
+      partition.lockExclusive();
+      int state = descriptors.state(buffer);
+      if ((state & TAG_VALID) == 0
+          || !descriptors.hasTag(buffer, tablespace, database, relation, fork, block)) {
+        partition.unlock();
+        return;
+      }
+      if (refCount(state) == 0) {
+        // Claim first, so that the sweep does not take the frame while it leaves the pool.table.
+        if (descriptors.compareAndSet(buffer, state, 1)) {
+          pool.table.remove(hash, buffer);
+          partition.unlock();
+          descriptors.unpin(buffer);
+          return;
+        }
+        partition.unlock();
+        continue;
+      }
+      partition.unlock();
+      if ((state & IO_IN_PROGRESS) != 0) {
+        pool.io.awaitIo(buffer);
+      } else {
+        // Pinned for a moment, by who writes or evicts it.
+        if (++waits > INVALIDATE_WAITS_MAX) {
+          throw SqlError.internal("buffer is pinned in InvalidateBuffer");
+        }
+        pool.io.awaitUnpinned(buffer, INVALIDATE_WAIT_NANOS);
+      }
+    }
   }
 }

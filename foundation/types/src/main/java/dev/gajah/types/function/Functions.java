@@ -4,6 +4,9 @@ package dev.gajah.types.function;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
+import dev.gajah.types.text.BinaryFunctions;
+import dev.gajah.types.text.StringFunctions;
+import dev.gajah.types.text.TextComparisons;
 
 /// All built-in functions. A family declares its own functions; here is only the list of families.
 public final class Functions {
@@ -15,6 +18,9 @@ public final class Functions {
     IntegerFunctions.declare(registry);
     FloatFunctions.declare(registry);
     NumericFunctions.declare(registry);
+    TextComparisons.declare(registry);
+    StringFunctions.declare(registry);
+    BinaryFunctions.declare(registry);
     return registry;
   }
 }

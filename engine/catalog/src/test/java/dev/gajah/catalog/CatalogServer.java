@@ -25,6 +25,7 @@ import dev.gajah.storage.sync.SyncRequests;
 import dev.gajah.transaction.TransactionSystem;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.wal.control.CheckpointRecord;
+import dev.gajah.wal.control.ClusterState;
 import dev.gajah.wal.control.ControlData;
 import dev.gajah.wal.insert.Wal;
 import dev.gajah.wal.insert.WalBuffers;
@@ -68,6 +69,7 @@ public final class CatalogServer implements AutoCloseable {
     this.directory = directory;
     DataDirectory data = new DataDirectory(directory);
     control = ControlData.decode(files.readAll(directory.resolve("global/pg_control")));
+    writeControl(control.withState(ClusterState.IN_PRODUCTION, control.time()));
     int segment = control.walSegmentBytes();
     WalSegments segments = new WalSegments(files, directory, segment);
     long last = control.checkpoint();
@@ -212,8 +214,15 @@ public final class CatalogServer implements AutoCloseable {
     record.begin(RmgrIds.XLOG, WalFormat.CHECKPOINT_SHUTDOWN, 0);
     record.registerData(checkpoint.encode(), 0, CheckpointRecord.LENGTH);
     wal.flush(wal.insert(record));
+    writeControl(
+        control
+            .withState(ClusterState.SHUTDOWNED, control.time())
+            .withCheckpoint(position, checkpoint, control.time()));
+  }
+
+  private void writeControl(ControlData data) throws IOException {
     byte[] file = files.readAll(directory.resolve("global/pg_control"));
-    byte[] encoded = control.withCheckpoint(position, checkpoint, control.time()).encode();
+    byte[] encoded = data.encode();
     System.arraycopy(encoded, 0, file, 0, encoded.length);
     files.writeAll(directory.resolve("global/pg_control"), file);
   }

@@ -364,7 +364,7 @@ public final class WalReader implements AutoCloseable {
       if (systemIdentifier != 0 && identifier != systemIdentifier) {
         fail(
             ("WAL file is from different database system: WAL file database system identifier is"
-                 + " %s, pg_control database system identifier is %s")
+                    + " %s, pg_control database system identifier is %s")
                 .formatted(
                     Long.toUnsignedString(identifier), Long.toUnsignedString(systemIdentifier)));
         return false;

@@ -57,15 +57,21 @@ public final class RedoLoop {
     return record;
   }
 
-  /// Applies all records from `start` on.
+  /// Applies all records from `start` on; those after the checkpoint, if `start` is the checkpoint
+  /// itself, which must then have been read last.
   ///
   /// @param checkpoint the checkpoint's own LSN, up to which the WAL must reach
   public Result run(long start, long checkpoint, Listener listener) {
-    reader.seek(start);
-    long first = Lsn.INVALID;
-    long count = 0;
     long last = Lsn.INVALID;
     long end = start;
+    if (start == checkpoint) {
+      last = checkpoint;
+      end = reader.position();
+    } else {
+      reader.seek(start);
+    }
+    long first = Lsn.INVALID;
+    long count = 0;
     for (WalRecord record = reader.next(); record != null; record = reader.next()) {
       if (count == 0) {
         first = record.startLsn();

@@ -159,6 +159,18 @@ public final class WalSegments {
     }
   }
 
+  /// Recovery that needs an archive, a backup's label or a primary is refused rather than quietly
+  /// done as crash recovery.
+  ///
+  /// @throws SqlError 0A000, FATAL
+  public void refuseBackupOrStandby() {
+    for (String name : List.of("backup_label", "standby.signal", "recovery.signal")) {
+      if (files.exists(directory.resolveSibling(name))) {
+        throw SqlError.unsupported("recovery with file \"" + name + "\"").fatal();
+      }
+    }
+  }
+
   /// Removes temporary files of an earlier run and makes sure that the sub-directories exist.
   public void cleanUp() {
     try {

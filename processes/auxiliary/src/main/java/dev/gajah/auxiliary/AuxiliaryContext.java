@@ -10,12 +10,18 @@ import dev.gajah.base.process.ProcessContext;
 import dev.gajah.base.process.WaitEvent;
 import dev.gajah.base.setting.ServerSettings;
 
-/// What every auxiliary process carries: its process context, the server's settings and log; and the error loop they share.
+/// What every auxiliary process carries: its process context, the server's settings and log; and
+/// the error loop they share.
 public record AuxiliaryContext(ProcessContext process, ServerSettings settings, ServerLog log) {
   private static final long ERROR_PAUSE_NANOS = 1_000_000_000L;
 
   public void log(String message) {
     log.log(process.pid(), process.backendType(), message);
+  }
+
+  /// Logs a report at its own severity.
+  void log(SqlError report) {
+    log.write(process.pid(), process.backendType(), report.severity(), report, null);
   }
 
   /// True if the process was told to end.
@@ -24,7 +30,8 @@ public record AuxiliaryContext(ProcessContext process, ServerSettings settings, 
         || process.interrupts().isPending(Interrupts.Reason.CRASH);
   }
 
-  /// An error outside of a critical section is logged, and the process goes on after a second; inside of one it is a panic.
+  /// An error outside of a critical section is logged, and the process goes on after a second;
+  /// inside of one it is a panic.
   void survive(SqlError error) {
     if (process.interrupts().inCritical()) {
       throw new Panic(error.message(), error);

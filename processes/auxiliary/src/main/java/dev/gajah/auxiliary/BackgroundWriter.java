@@ -2,17 +2,19 @@
 package dev.gajah.auxiliary;
 
 import dev.gajah.base.error.SqlError;
+import dev.gajah.base.id.Lsn;
 import dev.gajah.base.process.ServerProcess;
 import dev.gajah.base.process.WaitEvent;
 import dev.gajah.storage.buffer.BackgroundSweep;
 import dev.gajah.transaction.TransactionSystem;
 import dev.gajah.wal.insert.Wal;
 
-/// Background writer: writes dirty buffers ahead of the clock hand, so that sessions find clean ones.
+/// Background writer: writes dirty buffers ahead of the clock hand, so that sessions find clean
+/// ones.
 ///
-/// Started by the postmaster before recovery. Asked to end, it ends and is started again; any other end is a crash of the server.
-/// Promise: none but to help; every session can write buffers itself. Every 15 seconds it also logs the running transactions, if
-/// WAL moved, for the sake of standbys.
+/// Started by the postmaster before recovery. Asked to end, it ends and is started again; any other
+/// end is a crash of the server. Promise: none but to help; every session can write buffers itself.
+/// Every 15 seconds it also logs the running transactions, if WAL moved, for the sake of standbys.
 public final class BackgroundWriter implements ServerProcess {
   private static final int HIBERNATION_FACTOR = 50;
   private static final long SNAPSHOT_INTERVAL_NANOS = 15_000_000_000L;
@@ -44,7 +46,8 @@ public final class BackgroundWriter implements ServerProcess {
       if (idle && previouslyIdle && !woken) {
         context
             .process()
-            .awaitLatch((long) delay * HIBERNATION_FACTOR * 1_000_000L, WaitEvent.BGWRITER_HIBERNATE);
+            .awaitLatch(
+                (long) delay * HIBERNATION_FACTOR * 1_000_000L, WaitEvent.BGWRITER_HIBERNATE);
       }
       previouslyIdle = idle;
     }
@@ -67,11 +70,12 @@ public final class BackgroundWriter implements ServerProcess {
   }
 
   private void logSnapshotIfDue() {
-    if (!wal.isInsertAllowed()) {
+    if (wal.isInRecovery()) {
       return;
     }
     long now = context.process().clock().nanoTime();
-    if (now - lastSnapshotNanos >= SNAPSHOT_INTERVAL_NANOS && wal.lastImportantLsn() > lastSnapshotLsn) {
+    if (now - lastSnapshotNanos >= SNAPSHOT_INTERVAL_NANOS
+        && Lsn.isBefore(lastSnapshotLsn, wal.lastImportantLsn())) {
       transactions.logStandbySnapshot();
       lastSnapshotLsn = wal.insertPosition();
       lastSnapshotNanos = now;

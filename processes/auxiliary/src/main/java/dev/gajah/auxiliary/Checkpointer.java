@@ -2,22 +2,28 @@
 package dev.gajah.auxiliary;
 
 import dev.gajah.base.error.Panic;
+import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
+import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.Lsn;
 import dev.gajah.base.process.Interrupts;
+import dev.gajah.base.process.ProcessAbandoned;
 import dev.gajah.base.process.ServerProcess;
 import dev.gajah.base.process.WaitEvent;
 import dev.gajah.wal.insert.Wal;
+import dev.gajah.wal.insert.WalSettings;
 import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.CheckpointContext;
 import dev.gajah.wal.redo.CheckpointFlags;
 import dev.gajah.wal.redo.CheckpointRequests;
 import dev.gajah.wal.redo.Checkpoints;
 
-/// Checkpointer: makes all checkpoints, on time, on WAL volume and on request; syncs the files that others wrote.
+/// Checkpointer: makes all checkpoints, on time, on WAL volume and on request; syncs the files that
+/// others wrote.
 ///
-/// Started by the postmaster before recovery, ended by it last of all with [#requestShutdownCheckpoint]; any other end is a crash of the
-/// server. Promise: recovery never has to start before the last completed checkpoint's redo pointer.
+/// Started by the postmaster before recovery, ended by it last of all with
+/// [#requestShutdownCheckpoint]; any other end is a crash of the server. Promise: recovery never
+/// has to start before the last completed checkpoint's redo pointer.
 public final class Checkpointer implements ServerProcess {
   private final AuxiliaryContext context;
   private final Wal wal;
@@ -36,6 +42,8 @@ public final class Checkpointer implements ServerProcess {
   private volatile long timed;
   private volatile long requested;
   private volatile long buffersWritten;
+  private volatile long writeNanos;
+  private volatile long syncNanos;
 
   public Checkpointer(
       AuxiliaryContext context,
@@ -62,6 +70,9 @@ public final class Checkpointer implements ServerProcess {
     lastCheckpointNanos = context.process().clock().nanoTime();
     while (!context.process().interrupts().isPending(Interrupts.Reason.CRASH)) {
       context.process().latch().reset();
+      if (context.process().interrupts().clear(Interrupts.Reason.RELOAD) && !wal.isInRecovery()) {
+        wal.setFullPageWrites(context.settings().get(WalSettings.FULL_PAGE_WRITES), record);
+      }
       if (shutdownRequested) {
         context.log("shutting down");
         make(CheckpointFlags.IS_SHUTDOWN | CheckpointFlags.IMMEDIATE);
@@ -76,20 +87,22 @@ public final class Checkpointer implements ServerProcess {
 
   /// Makes a checkpoint if one is due; returns how long until the next one is, by time.
   long cycle() {
-    long timeoutNanos = context.settings().get(AuxiliarySettings.CHECKPOINT_TIMEOUT) * 1_000_000_000L;
+    long timeoutNanos =
+        context.settings().get(AuxiliarySettings.CHECKPOINT_TIMEOUT) * 1_000_000_000L;
     long now = context.process().clock().nanoTime();
     int flags = 0;
     boolean due = false;
     if (requests.isPending()) {
       due = true;
       requested++;
-    } else if (now - lastCheckpointNanos >= timeoutNanos && wal.isInsertAllowed()) {
+    } else if (now - lastCheckpointNanos >= timeoutNanos && !wal.isInRecovery()) {
       due = true;
       timed++;
       flags |= CheckpointFlags.CAUSE_TIME;
     }
     if (due) {
       flags |= requests.begin();
+      warnIfTooFrequent(flags, now);
       boolean succeeded = false;
       try {
         make(flags & ~CheckpointFlags.REQUESTED);
@@ -107,12 +120,12 @@ public final class Checkpointer implements ServerProcess {
 
   private void make(int flags) {
     boolean logged = context.settings().get(AuxiliarySettings.LOG_CHECKPOINTS);
-    if (logged) {
-      context.log("checkpoint starting:" + CheckpointFlags.text(flags));
-    }
     startNanos = context.process().clock().nanoTime();
-    startLsn = wal.redoPointer();
+    startLsn = wal.insertPosition();
     CheckpointContext checkpoint = new CheckpointContext(flags, this::pace);
+    if (logged) {
+      checkpoint.onStart(() -> context.log("checkpoint starting:" + CheckpointFlags.text(flags)));
+    }
     Checkpoints.Result result;
     try {
       result = checkpoints.create(checkpoint, record, context.process().interrupts());
@@ -124,22 +137,48 @@ public final class Checkpointer implements ServerProcess {
     }
     lastCheckpointNanos = startNanos;
     buffersWritten += checkpoint.buffersWritten;
+    if (!result.skipped()) {
+      writeNanos += Math.max(0, checkpoint.syncStartNanos - checkpoint.writeStartNanos);
+      syncNanos += Math.max(0, checkpoint.syncEndNanos - checkpoint.syncStartNanos);
+    }
     if (logged && !result.skipped()) {
       context.log(completeLine(checkpoint, result));
     }
   }
 
+  /// Checkpoints that WAL volume triggers soon after each other cost more than they save.
+  private void warnIfTooFrequent(int flags, long now) {
+    int warningSeconds = context.settings().get(AuxiliarySettings.CHECKPOINT_WARNING);
+    long elapsedSeconds = (now - lastCheckpointNanos) / 1_000_000_000L;
+    if ((flags & CheckpointFlags.CAUSE_WAL) == 0 || elapsedSeconds >= warningSeconds) {
+      return;
+    }
+    SqlError report =
+        SqlError.report(
+                Severity.LOG,
+                SqlState.SUCCESSFUL_COMPLETION,
+                elapsedSeconds == 1
+                    ? "checkpoints are occurring too frequently (1 second apart)"
+                    : "checkpoints are occurring too frequently (%d seconds apart)"
+                        .formatted(elapsedSeconds))
+            .hint("Consider increasing the configuration parameter \"max_wal_size\".");
+    context.log(report);
+  }
+
   private String completeLine(CheckpointContext checkpoint, Checkpoints.Result result) {
     double syncSeconds = (checkpoint.syncEndNanos - checkpoint.syncStartNanos) / 1e9;
     double writeSeconds =
-        Math.max(0, ((checkpoint.syncStartNanos > 0 ? checkpoint.syncStartNanos : checkpoint.endNanos)
-                - checkpoint.writeStartNanos) / 1e9);
+        Math.max(
+            0,
+            ((checkpoint.syncStartNanos > 0 ? checkpoint.syncStartNanos : checkpoint.endNanos)
+                    - checkpoint.writeStartNanos)
+                / 1e9);
     double totalSeconds = (checkpoint.endNanos - checkpoint.startNanos) / 1e9;
     double average =
         checkpoint.filesSynced == 0 ? 0 : checkpoint.totalSyncNanos / 1e9 / checkpoint.filesSynced;
-    return ("checkpoint complete: wrote %d buffers (%.1f%%); %d WAL file(s) added, %d removed, %d recycled; "
-            + "write=%.3f s, sync=%.3f s, total=%.3f s; sync files=%d, longest=%.3f s, average=%.3f s; "
-            + "distance=%d kB, estimate=%d kB; lsn=%s, redo lsn=%s")
+    return ("checkpoint complete: wrote %d buffers (%.1f%%); %d WAL file(s) added, %d removed, %d"
+                + " recycled; write=%.3f s, sync=%.3f s, total=%.3f s; sync files=%d, longest=%.3f"
+                + " s, average=%.3f s; distance=%d kB, estimate=%d kB; lsn=%s, redo lsn=%s")
         .formatted(
             checkpoint.buffersWritten,
             checkpoint.buffersWritten * 100.0 / sharedBuffers,
@@ -158,8 +197,12 @@ public final class Checkpointer implements ServerProcess {
             Lsn.toString(result.redo()));
   }
 
-  /// Sleeps while the checkpoint is ahead of its schedule by time and by WAL (PostgreSQL: `CheckpointWriteDelay`).
+  /// Sleeps while the checkpoint is ahead of its schedule by time and by WAL (PostgreSQL:
+  /// `CheckpointWriteDelay`).
   private void pace(int flags, double progress) {
+    if (context.process().interrupts().isPending(Interrupts.Reason.CRASH)) {
+      throw new ProcessAbandoned(); // what is in memory must not reach the disk any more
+    }
     if ((flags & CheckpointFlags.IMMEDIATE) != 0
         || shutdownRequested
         || requests.isImmediatePending()
@@ -171,7 +214,8 @@ public final class Checkpointer implements ServerProcess {
   }
 
   private boolean isOnSchedule(double progress) {
-    double scaled = progress * context.settings().get(AuxiliarySettings.CHECKPOINT_COMPLETION_TARGET);
+    double scaled =
+        progress * context.settings().get(AuxiliarySettings.CHECKPOINT_COMPLETION_TARGET);
     double elapsedWal =
         (wal.insertPosition() - startLsn)
             / ((double) wal.segmentBytes() * checkpoints.segmentsBetweenCheckpoints());
@@ -192,5 +236,15 @@ public final class Checkpointer implements ServerProcess {
 
   public long buffersWritten() {
     return buffersWritten;
+  }
+
+  /// Time spent writing, in milliseconds.
+  public double writeMillis() {
+    return writeNanos / 1e6;
+  }
+
+  /// Time spent syncing, in milliseconds.
+  public double syncMillis() {
+    return syncNanos / 1e6;
   }
 }

@@ -14,9 +14,11 @@ import dev.gajah.wal.control.ClusterState;
 import dev.gajah.wal.control.ControlData;
 import dev.gajah.wal.control.ControlFile;
 import dev.gajah.wal.insert.Wal;
+import dev.gajah.wal.insert.WalSettings;
 import dev.gajah.wal.read.WalReader;
 import dev.gajah.wal.read.WalRecord;
 import dev.gajah.wal.record.WalFormat;
+import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.CheckpointFlags;
 import dev.gajah.wal.redo.CheckpointRequests;
 import dev.gajah.wal.redo.RedoLoop;
@@ -28,12 +30,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Startup process: brings the data directory to a consistent state before anyone may use it (PostgreSQL: `StartupXLOG`).
+/// Startup process: brings the data directory to a consistent state before anyone may use it
+/// (PostgreSQL: `StartupXLOG`).
 ///
-/// Started by the postmaster first of all and after each crash; its end with success opens the server, its failure shuts it down. Promise:
-/// when it ends, every committed transaction is there and no other, insertion continues at the end of the WAL, and a checkpoint stands
-/// behind it.
+/// Started by the postmaster first of all and after each crash; its end with success opens the
+/// server, its failure shuts it down. Promise: when it ends, every committed transaction is there
+/// and no other, insertion continues at the end of the WAL, and a checkpoint stands behind it.
 public final class StartupProcess implements ServerProcess {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", java.util.Locale.ROOT);
@@ -49,6 +53,8 @@ public final class StartupProcess implements ServerProcess {
       List<ResourceManager> resourceManagers,
       CheckpointRequests checkpoints) {}
 
+  private static final int RECORDS_BETWEEN_LOOKS = 1024;
+
   private final AuxiliaryContext context;
   private final Target target;
 
@@ -61,10 +67,12 @@ public final class StartupProcess implements ServerProcess {
   public void run() {
     ControlData data = target.control().data();
     logState(data);
+    target.segments().refuseBackupOrStandby();
     target.segments().cleanUp();
     long checkpointLsn = data.checkpoint();
     try (WalReader reader =
-        new WalReader(target.segments(), data.checkpointCopy().timeline(), data.systemIdentifier())) {
+        new WalReader(
+            target.segments(), data.checkpointCopy().timeline(), data.systemIdentifier())) {
       RedoLoop loop = new RedoLoop(reader, target.resourceManagers());
       WalRecord first = loop.readCheckpoint(checkpointLsn);
       int info = first.info() & WalFormat.INFO_RMGR_MASK;
@@ -72,7 +80,8 @@ public final class StartupProcess implements ServerProcess {
           || (info != WalFormat.CHECKPOINT_SHUTDOWN && info != WalFormat.CHECKPOINT_ONLINE)) {
         throw SqlError.corrupt("invalid checkpoint record").fatal();
       }
-      CheckpointRecord checkpoint = CheckpointRecord.decode(first.mainData(), first.mainDataOffset());
+      CheckpointRecord checkpoint =
+          CheckpointRecord.decode(first.mainData(), first.mainDataOffset());
       boolean wasShutdown = info == WalFormat.CHECKPOINT_SHUTDOWN;
       if (!TransactionId.isNormal(FullTransactionId.xid(checkpoint.nextXid()))) {
         throw SqlError.corrupt("invalid next transaction ID").fatal();
@@ -97,78 +106,143 @@ public final class StartupProcess implements ServerProcess {
     String time = TIME.format(Instant.ofEpochSecond(data.time()).atZone(ZoneId.systemDefault()));
     switch (data.state()) {
       case SHUTDOWNED -> context.log("database system was shut down at " + time);
-      case SHUTDOWNED_IN_RECOVERY -> context.log("database system was shut down in recovery at " + time);
-      case SHUTDOWNING -> context.log("database system shutdown was interrupted; last known up at " + time);
+      case SHUTDOWNED_IN_RECOVERY ->
+          context.log("database system was shut down in recovery at " + time);
+      case SHUTDOWNING ->
+          context.log("database system shutdown was interrupted; last known up at " + time);
       case IN_CRASH_RECOVERY ->
           context.log("database system was interrupted while in recovery at " + time);
       case IN_ARCHIVE_RECOVERY ->
           context.log("database system was interrupted while in recovery at log time " + time);
-      case IN_PRODUCTION -> context.log("database system was interrupted; last known up at " + time);
-      case STARTUP -> throw SqlError.corrupt("control file contains invalid database cluster state").fatal();
+      case IN_PRODUCTION ->
+          context.log("database system was interrupted; last known up at " + time);
+      case STARTUP ->
+          throw SqlError.corrupt("control file contains invalid database cluster state").fatal();
     }
   }
 
   /// A clean shutdown: nothing to replay, the WAL ends after the checkpoint.
   private void openAt(WalReader reader, long checkpointLsn, CheckpointRecord checkpoint) {
-    long end = reader.position();
-    target
-        .wal()
-        .startAt(checkpointLsn, end, end % WalFormat.PAGE_BYTES == 0 ? null : reader.pageUpTo(end), checkpoint.redo());
+    continueAt(reader, checkpointLsn, reader.position(), checkpoint);
     target.transactions().finishRecovery();
     enterProduction();
   }
 
-  private void recover(WalReader reader, RedoLoop loop, long checkpointLsn, CheckpointRecord checkpoint) {
+  /// Lets insertion continue at `end`.
+  private void continueAt(
+      WalReader reader, long lastRecord, long end, CheckpointRecord checkpoint) {
+    byte @Nullable [] lastPage = end % WalFormat.PAGE_BYTES == 0 ? null : reader.pageUpTo(end);
+    target.wal().startAt(lastRecord, end, lastPage, checkpoint.redo());
+    target.wal().restoreFullPageWrites(checkpoint.fullPageWrites());
+  }
+
+  private void recover(
+      WalReader reader, RedoLoop loop, long checkpointLsn, CheckpointRecord checkpoint) {
     context.log("database system was not properly shut down; automatic recovery in progress");
     target
         .control()
-        .update(c -> c.withState(ClusterState.IN_CRASH_RECOVERY, context.process().clock().unixSeconds()));
+        .update(
+            c ->
+                c.withState(
+                    ClusterState.IN_CRASH_RECOVERY, context.process().clock().unixSeconds()));
     target.storage().setRecovery(true);
+    RedoLoop.Result result = redo(loop, checkpointLsn, checkpoint);
+    target.redoBuffers().checkInvalidPages();
+    target.storage().setRecovery(false);
+    if (Lsn.isValid(result.missingContinuation())) {
+      // The last record's first part is on disk, perhaps copied elsewhere. It stays, and a mark
+      // says that it does not count.
+      continueAt(reader, result.lastRecord(), result.missingContinuation(), checkpoint);
+      target
+          .wal()
+          .overwriteTornRecord(
+              result.abortedRecord(),
+              context.process().clock().timestampMicros(),
+              new WalRecordBuilder());
+    } else {
+      continueAt(reader, result.lastRecord(), result.end(), checkpoint);
+    }
+    target.transactions().finishRecovery();
+    target
+        .checkpoints()
+        .requestAndWait(
+            CheckpointFlags.END_OF_RECOVERY | CheckpointFlags.IMMEDIATE,
+            context.process().interrupts());
+    enterProduction();
+  }
+
+  private RedoLoop.Result redo(RedoLoop loop, long checkpointLsn, CheckpointRecord checkpoint) {
     long started = context.process().clock().nanoTime();
-    boolean[] said = new boolean[1];
+    RedoProgress progress = new RedoProgress(context, started);
     RedoLoop.Result result =
         loop.run(
             checkpoint.redo(),
             checkpointLsn,
             record -> {
-              if (!said[0]) {
-                said[0] = true;
-                context.log("redo starts at " + Lsn.toString(record.startLsn()));
-              }
+              progress.report(record.startLsn());
               context.process().interrupts().check();
               target.transactions().replayedXid(record.xid());
             });
     if (result.reason() != null) {
       context.log(result.reason());
     }
-    if (said[0]) {
+    if (result.applied() == 0) {
+      context.log("redo is not required");
+    } else {
       context.log(
           "redo done at %s system usage: elapsed: %.2f s"
               .formatted(
                   Lsn.toString(result.lastRecord()),
                   (context.process().clock().nanoTime() - started) / 1e9));
     }
-    target.redoBuffers().checkInvalidPages();
-    target.storage().setRecovery(false);
-    long end = result.end();
-    target
-        .wal()
-        .startAt(
-            result.lastRecord(),
-            end,
-            end % WalFormat.PAGE_BYTES == 0 ? null : reader.pageUpTo(end),
-            checkpoint.redo());
-    target.transactions().finishRecovery();
-    target
-        .checkpoints()
-        .requestAndWait(
-            CheckpointFlags.END_OF_RECOVERY | CheckpointFlags.IMMEDIATE, context.process().interrupts());
-    enterProduction();
+    return result;
+  }
+
+  /// Says where redo starts, and now and then how far it is.
+  private static final class RedoProgress {
+    private final AuxiliaryContext context;
+    private final long startedNanos;
+    private boolean started;
+    private int records;
+    private long nextReportNanos;
+
+    RedoProgress(AuxiliaryContext context, long startedNanos) {
+      this.context = context;
+      this.startedNanos = startedNanos;
+      nextReportNanos = startedNanos + intervalNanos();
+    }
+
+    private long intervalNanos() {
+      return context.settings().get(AuxiliarySettings.LOG_STARTUP_PROGRESS_INTERVAL) * 1_000_000L;
+    }
+
+    void report(long lsn) {
+      if (!started) {
+        started = true;
+        context.log("redo starts at " + Lsn.toString(lsn));
+      }
+      if (++records % RECORDS_BETWEEN_LOOKS != 0 || intervalNanos() == 0) {
+        return;
+      }
+      long now = context.process().clock().nanoTime();
+      if (now >= nextReportNanos) {
+        context.log(
+            "redo in progress, elapsed time: %.2f s, current LSN: %s"
+                .formatted((now - startedNanos) / 1e9, Lsn.toString(lsn)));
+        nextReportNanos = now + intervalNanos();
+      }
+    }
   }
 
   private void enterProduction() {
     target
+        .wal()
+        .setFullPageWrites(
+            context.settings().get(WalSettings.FULL_PAGE_WRITES), new WalRecordBuilder());
+    target
         .control()
-        .update(c -> c.withState(ClusterState.IN_PRODUCTION, context.process().clock().unixSeconds()));
+        .update(
+            c -> c.withState(ClusterState.IN_PRODUCTION, context.process().clock().unixSeconds()));
+    target.wal().endRecovery();
   }
 }

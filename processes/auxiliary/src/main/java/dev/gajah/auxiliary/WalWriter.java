@@ -9,9 +9,10 @@ import dev.gajah.wal.insert.WalSettings;
 
 /// WAL writer: flushes asynchronously committed WAL so that sessions seldom wait for the disk.
 ///
-/// Started by the postmaster when recovery has ended. It may be late, as sessions can flush WAL themselves. Asked to end, it ends and is
-/// started again while the server runs; any other end is a crash of the server.
-/// Guarantee: an asynchronous commit is on disk within three `wal_writer_delay`s.
+/// Started by the postmaster when recovery has ended. It may be late, as sessions can flush WAL
+/// themselves. Asked to end, it ends and is started again while the server runs; any other end is a
+/// crash of the server. Guarantee: an asynchronous commit is on disk within three
+/// `wal_writer_delay`s.
 public final class WalWriter implements ServerProcess {
   private static final int IDLE_CYCLES_BEFORE_HIBERNATION = 50;
   private static final int HIBERNATION_FACTOR = 25;
@@ -19,6 +20,10 @@ public final class WalWriter implements ServerProcess {
   private final AuxiliaryContext context;
   private final Wal wal;
   private int idleCycles;
+
+  // Statistics; written by this process only.
+  private volatile long cycles;
+  private volatile long bytesFlushed;
 
   public WalWriter(AuxiliaryContext context, Wal wal) {
     this.context = context;
@@ -30,7 +35,13 @@ public final class WalWriter implements ServerProcess {
     wal.setWalWriterWakeup(context.process().latch()::set);
     try {
       while (!context.isShutdownRequested()) {
-        // Reset before looking for work: a commit arriving after the look sets the latch again, so no wakeup is lost.
+        // Said before looking for work too, so that a commit after the look wakes us from a long
+        // sleep.
+        wal.setWalWriterState(
+            idleCycles >= IDLE_CYCLES_BEFORE_HIBERNATION - 1,
+            context.settings().get(WalSettings.WAL_WRITER_FLUSH_AFTER));
+        // Reset before looking for work: a commit arriving after the look sets the latch again, so
+        // no wakeup is lost.
         context.process().latch().reset();
         long napMillis = cycle();
         context.process().awaitLatch(napMillis * 1_000_000L, WaitEvent.WAL_WRITER_MAIN);
@@ -45,10 +56,21 @@ public final class WalWriter implements ServerProcess {
     int delay = context.settings().get(WalSettings.WAL_WRITER_DELAY);
     try {
       long flushedBytes = wal.flushAsyncCommits();
+      cycles++;
+      bytesFlushed += flushedBytes;
       idleCycles = flushedBytes > 0 ? 0 : Math.min(idleCycles + 1, IDLE_CYCLES_BEFORE_HIBERNATION);
     } catch (SqlError e) {
       context.survive(e);
     }
     return idleCycles < IDLE_CYCLES_BEFORE_HIBERNATION ? delay : (long) delay * HIBERNATION_FACTOR;
+  }
+
+  public long cycles() {
+    return cycles;
+  }
+
+  /// Bytes of WAL that this process, not a session, made durable.
+  public long bytesFlushed() {
+    return bytesFlushed;
   }
 }

@@ -12,13 +12,15 @@ import dev.gajah.wal.record.WalFormat;
 import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
 
-/// Replays the WAL's own records: checkpoints, full page images, OID reservations, changes of parameters.
+/// Replays the WAL's own records: checkpoints, full page images, OID reservations, changes of
+/// parameters.
 public final class XlogResourceManager implements ResourceManager {
   private final RedoBuffers buffers;
   private final TransactionSystem transactions;
   private final ControlFile control;
 
-  public XlogResourceManager(RedoBuffers buffers, TransactionSystem transactions, ControlFile control) {
+  public XlogResourceManager(
+      RedoBuffers buffers, TransactionSystem transactions, ControlFile control) {
     this.buffers = buffers;
     this.transactions = transactions;
     this.control = control;

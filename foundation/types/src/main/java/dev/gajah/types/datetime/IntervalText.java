@@ -99,6 +99,11 @@ public final class IntervalText {
     return parser.read(context).withTypmod(typmod).toBytes();
   }
 
+  /// A value of the binary form, under the type modifier.
+  public static byte[] received(byte[] bytes, int typmod) {
+    return Interval.of(bytes, 0).withTypmod(typmod).toBytes();
+  }
+
   private Interval read(EvalContext context) {
     String s = input.strip().toLowerCase(Locale.ROOT);
     switch (s) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.types.function;
 
+import dev.gajah.types.aggregate.Aggregates;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
@@ -21,6 +22,7 @@ public final class Functions {
     TextComparisons.declare(registry);
     StringFunctions.declare(registry);
     BinaryFunctions.declare(registry);
+    Aggregates.declare(registry);
     return registry;
   }
 }

@@ -28,7 +28,7 @@ public final class Floats {
     return less(a, b) ? -1 : less(b, a) ? 1 : 0;
   }
 
-  static SqlError overflow() {
+  public static SqlError overflow() {
     return new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
   }
 
@@ -36,7 +36,7 @@ public final class Floats {
     return new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: underflow");
   }
 
-  static double add(double a, double b) {
+  public static double add(double a, double b) {
     double r = a + b;
     if (Double.isInfinite(r) && !Double.isInfinite(a) && !Double.isInfinite(b)) {
       throw overflow();
@@ -77,7 +77,7 @@ public final class Floats {
     return r;
   }
 
-  static double add4(double a, double b) {
+  public static double add4(double a, double b) {
     float r = (float) a + (float) b;
     if (Float.isInfinite(r) && !Double.isInfinite(a) && !Double.isInfinite(b)) {
       throw overflow();
@@ -130,7 +130,7 @@ public final class Floats {
     return r;
   }
 
-  static double checked(double result, boolean infinityOk, boolean zeroOk) {
+  public static double checked(double result, boolean infinityOk, boolean zeroOk) {
     if (Double.isInfinite(result) && !infinityOk) {
       throw overflow();
     }

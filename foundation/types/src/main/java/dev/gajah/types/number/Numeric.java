@@ -45,7 +45,7 @@ public final class Numeric {
   private Numeric() {}
 
   /// Ten to the `exponent`, for `0 <= exponent <= 18`.
-  static long power10(int exponent) {
+  public static long power10(int exponent) {
     return POWERS[exponent];
   }
 
@@ -62,7 +62,7 @@ public final class Numeric {
   }
 
   /// 1 for Infinity, -1 for -Infinity, 0 for anything else.
-  static int infinitySign(byte[] value, int offset) {
+  public static int infinitySign(byte[] value, int offset) {
     int header = header(value, offset);
     return header == POSITIVE_INFINITY_HEADER ? 1 : header == NEGATIVE_INFINITY_HEADER ? -1 : 0;
   }
@@ -76,7 +76,7 @@ public final class Numeric {
     return (header & SHORT) != 0 ? (header & 0x2000) != 0 : (header & 0xC000) == 0x4000;
   }
 
-  static int displayScale(byte[] value, int offset) {
+  public static int displayScale(byte[] value, int offset) {
     int header = header(value, offset);
     return (header & SHORT) != 0 ? (header >> 7) & 0x3F : header & 0x3FFF;
   }
@@ -98,7 +98,7 @@ public final class Numeric {
   }
 
   /// True if the value is finite and its unscaled integer is below 10^18 in magnitude; then [#unscaled] may be called.
-  static boolean isSmall(byte[] value, int offset, int length) {
+  public static boolean isSmall(byte[] value, int offset, int length) {
     int header = header(value, offset);
     if ((header & 0xC000) == 0xC000) {
       return false;
@@ -113,7 +113,7 @@ public final class Numeric {
   }
 
   /// The value times ten to its display scale, of a small value.
-  static long unscaled(byte[] value, int offset, int length) {
+  public static long unscaled(byte[] value, int offset, int length) {
     int count = digitCount(value, offset, length);
     if (count == 0) {
       return 0;

@@ -90,7 +90,7 @@ public final class NumericMath {
     return round(new BigDecimal(root, scale + 1), scale);
   }
 
-  static BigDecimal sqrt(BigDecimal value) {
+  public static BigDecimal sqrt(BigDecimal value) {
     int integerDigits = weight(value) * 4 / 2 + 1;
     return sqrt(value, clampScale(SIGNIFICANT_DIGITS_MIN - integerDigits, value.scale()));
   }

@@ -177,8 +177,8 @@ public final class Checkpointer implements ServerProcess {
     double average =
         checkpoint.filesSynced == 0 ? 0 : checkpoint.totalSyncNanos / 1e9 / checkpoint.filesSynced;
     return ("checkpoint complete: wrote %d buffers (%.1f%%); %d WAL file(s) added, %d removed, %d"
-                + " recycled; write=%.3f s, sync=%.3f s, total=%.3f s; sync files=%d, longest=%.3f"
-                + " s, average=%.3f s; distance=%d kB, estimate=%d kB; lsn=%s, redo lsn=%s")
+            + " recycled; write=%.3f s, sync=%.3f s, total=%.3f s; sync files=%d, longest=%.3f"
+            + " s, average=%.3f s; distance=%d kB, estimate=%d kB; lsn=%s, redo lsn=%s")
         .formatted(
             checkpoint.buffersWritten,
             checkpoint.buffersWritten * 100.0 / sharedBuffers,

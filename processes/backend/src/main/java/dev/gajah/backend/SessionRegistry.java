@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.backend;
 
+import dev.gajah.base.error.SqlError;
 import dev.gajah.base.process.Interrupts;
 import dev.gajah.base.process.ProcessContext;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// All sessions and other processes by pid: who can be cancelled, terminated, listed. Thread-safe.
@@ -13,7 +15,8 @@ public final class SessionRegistry {
   /// One process.
   ///
   /// @param secret cancel key; 0 for processes without a client
-  public record Entry(ProcessContext process, int secret) {}
+  /// @param endIfIdle ends the session if it is blocked waiting for its client, with the given reason
+  public record Entry(ProcessContext process, int secret, Consumer<SqlError> endIfIdle) {}
 
   private final ConcurrentHashMap<Integer, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicInteger nextPid;
@@ -27,8 +30,45 @@ public final class SessionRegistry {
     return nextPid.updateAndGet(pid -> pid == Integer.MAX_VALUE ? 1000 : pid + 1);
   }
 
-  public void add(ProcessContext process, int secret) {
-    entries.put(process.pid(), new Entry(process, secret));
+  public void add(ProcessContext process, int secret, Consumer<SqlError> endIfIdle) {
+    entries.put(process.pid(), new Entry(process, secret, endIfIdle));
+  }
+
+  public void add(ProcessContext process) {
+    add(process, 0, reason -> {});
+  }
+
+  /// Asks one process to end; false if there is none with this pid.
+  public boolean terminate(int pid) {
+    Entry entry = entries.get(pid);
+    if (entry == null) {
+      return false;
+    }
+    terminate(entry, Interrupts.Reason.TERMINATE);
+    return true;
+  }
+
+  private static void terminate(Entry entry, Interrupts.Reason reason) {
+    entry.process().interrupts().request(reason);
+    entry.endIfIdle().accept(Interrupts.errorFor(reason, false));
+  }
+
+  /// Asks every process with a client to end.
+  public void terminateClients(Interrupts.Reason reason) {
+    for (Entry entry : entries.values()) {
+      if (entry.secret() != 0) {
+        terminate(entry, reason);
+      }
+    }
+  }
+
+  /// Processes with a client.
+  public int clientCount() {
+    int count = 0;
+    for (Entry entry : entries.values()) {
+      count += entry.secret() != 0 ? 1 : 0;
+    }
+    return count;
   }
 
   public void remove(ProcessContext process) {

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.backend;
+
+import dev.gajah.base.error.Panic;
+import dev.gajah.base.error.Severity;
+import dev.gajah.base.error.SqlError;
+import dev.gajah.base.error.SqlState;
+import dev.gajah.base.process.Interrupts;
+import dev.gajah.base.process.ProcessAbandoned;
+import dev.gajah.base.setting.Setting;
+import dev.gajah.protocol.message.MessageWriter;
+import dev.gajah.transaction.xact.Transaction;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// Reads messages, hands them to the simple or extended protocol, answers errors (PostgreSQL: `PostgresMain`).
+final class MessageLoop {
+  private final Session session;
+  private final ClientConnection client;
+  private final MessageWriter writer;
+  private final SimpleQuery simple;
+  private final ExtendedQuery extended;
+  private final Set<Setting<?>> changedReported = new LinkedHashSet<>();
+
+  /// After an error in the extended protocol: everything up to Sync is ignored.
+  private boolean skippingToSync;
+
+  MessageLoop(Session session, ClientConnection client) {
+    this.session = session;
+    this.client = client;
+    this.writer = client.writer();
+    RowSender rows = new RowSender(writer, session);
+    SessionStatements statements = new SessionStatements(session);
+    StatementRunner runner = new StatementRunner(session, statements, rows);
+    this.simple = new SimpleQuery(session, client, runner);
+    this.extended = new ExtendedQuery(session, client, runner, rows);
+    session
+        .settings()
+        .onChange(
+            setting -> {
+              if (setting.isReported()) {
+                changedReported.add(setting);
+              }
+            });
+  }
+
+  /// Runs until the client goes or the session is told to end.
+  void run() {
+    boolean ready = true;
+    while (true) {
+      try {
+        if (ready) {
+          reportChangedSettings();
+          writer.readyForQuery(session.transaction().blockStatus());
+          writer.flush();
+          ready = false;
+        }
+        session.interrupts().clear(Interrupts.Reason.CANCEL);
+        int type = client.next();
+        if (type < 0 || type == 'X') {
+          return;
+        }
+        session.interrupts().check();
+        ready = dispatch(type);
+      } catch (SqlError e) {
+        ready = recover(e);
+      } catch (StackOverflowError e) {
+        ready =
+            recover(
+                new SqlError(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
+                    .hint("Increase the configuration parameter \"max_stack_depth\", after ensuring the platform's stack depth limit is adequate."));
+      } catch (OutOfMemoryError e) {
+        ready = recover(new SqlError(SqlState.OUT_OF_MEMORY, "out of memory", e));
+      } catch (Panic | ProcessAbandoned e) {
+        throw e;
+      } catch (IOException e) {
+        return;
+      } catch (RuntimeException | AssertionError e) {
+        recover(new SqlError(SqlState.INTERNAL_ERROR, "unexpected failure: " + e, e).fatal());
+      }
+    }
+  }
+
+  private boolean dispatch(int type) throws IOException {
+    if (skippingToSync && type != 'S') {
+      return false;
+    }
+    session.refreshFormats();
+    switch (type) {
+      case 'Q' -> {
+        String text = client.reader().getString();
+        client.reader().expectEnd();
+        simple.execute(text);
+        return true;
+      }
+      case 'P' -> extended.parse();
+      case 'B' -> extended.bind();
+      case 'D' -> extended.describe();
+      case 'E' -> extended.execute();
+      case 'C' -> extended.close();
+      case 'H' -> writer.flush();
+      case 'S' -> {
+        skippingToSync = false;
+        extended.sync();
+        return true;
+      }
+      case 'F' -> throw SqlError.unsupported("fastpath function call");
+      case 'd', 'c', 'f' -> {
+        // Left over from a COPY that ended with an error.
+      }
+      default ->
+          throw new SqlError(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + type).fatal();
+    }
+    inExtended = true;
+    return false;
+  }
+
+  private boolean inExtended;
+
+  /// Answers an error: aborts the transaction, tells the client, and decides how to go on. A FATAL error ends the session by being thrown on.
+  private boolean recover(SqlError error) {
+    if (session.interrupts().inCritical()) {
+      throw new Panic(error.message(), error);
+    }
+    session.interrupts().resetHoldOffs();
+    writer.abandon();
+    boolean fatal = error.severity().isAtLeast(Severity.FATAL);
+    Transaction transaction = session.transaction();
+    session.services().log().write(
+        session.process().pid(), session.process().backendType(), error.severity(), error, null);
+    writer.report(error);
+    if (fatal) {
+      writer.flush();
+      throw error;
+    }
+    extended.afterError();
+    transaction.abortCurrent();
+    session.settings().atEndOfTransaction(Math.max(1, transaction.nestingLevel()), false);
+    session.cleanUpAfterError();
+    boolean wasExtended = inExtended;
+    inExtended = false;
+    if (wasExtended) {
+      skippingToSync = true;
+      return false;
+    }
+    return true;
+  }
+
+  private void reportChangedSettings() {
+    inExtended = false;
+    if (changedReported.isEmpty()) {
+      return;
+    }
+    for (Setting<?> setting : changedReported) {
+      writer.parameterStatus(setting.name(), session.show(setting));
+    }
+    changedReported.clear();
+  }
+
+  void forgetReportedSettings() {
+    changedReported.clear();
+  }
+}

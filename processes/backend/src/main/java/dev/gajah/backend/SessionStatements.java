@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.backend;
+
+import dev.gajah.base.error.SqlError;
+import dev.gajah.base.error.SqlState;
+import dev.gajah.base.setting.Setting;
+import dev.gajah.catalog.schema.TypeOids;
+import dev.gajah.commands.CommandResult;
+import dev.gajah.commands.RowSink;
+import dev.gajah.nodes.raw.Clause;
+import dev.gajah.nodes.raw.RawExpr;
+import dev.gajah.nodes.raw.RawNode;
+import dev.gajah.nodes.raw.Statement;
+import dev.gajah.nodes.raw.Value;
+import dev.gajah.transaction.twophase.TwoPhase;
+import dev.gajah.transaction.xact.IsolationLevel;
+import dev.gajah.transaction.xact.Transaction;
+import dev.gajah.transaction.xact.XactSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Statements about the session itself: transactions, settings.
+final class SessionStatements {
+  private final Session session;
+
+  SessionStatements(Session session) {
+    this.session = session;
+  }
+
+  /// Result columns of a statement that belongs here; null if it does not.
+  @Nullable List<RowSink.Column> describe(Statement statement) {
+    return switch (statement) {
+      case Statement.VariableShowStmt show ->
+          show.name().equalsIgnoreCase("all")
+              ? List.of(text("name"), text("setting"), text("description"))
+              : List.of(text(columnName(show.name())));
+      case Statement.TransactionStmt _, Statement.VariableSetStmt _ -> List.of();
+      default -> null;
+    };
+  }
+
+  private static RowSink.Column text(String name) {
+    return new RowSink.Column(name, TypeOids.TEXT, -1);
+  }
+
+  private String columnName(String name) {
+    return session.settings().require(name, false).name();
+  }
+
+  /// Runs a statement that belongs here; null if it does not.
+  @Nullable CommandResult run(Statement statement, String text, boolean isTopLevel, RowSink sink) {
+    return switch (statement) {
+      case Statement.TransactionStmt t -> transaction(t, isTopLevel);
+      case Statement.VariableSetStmt set -> set(set, isTopLevel);
+      case Statement.VariableShowStmt show -> show(show, sink);
+      default -> null;
+    };
+  }
+
+  // ---- transactions ----
+
+  private CommandResult transaction(Statement.TransactionStmt statement, boolean isTopLevel) {
+    Transaction transaction = session.transaction();
+    String tag =
+        switch (statement.kind()) {
+          case BEGIN, START -> {
+            transaction.beginBlock();
+            applyModes(statement.options());
+            yield statement.kind() == Statement.TransactionKind.BEGIN ? "BEGIN" : "START TRANSACTION";
+          }
+          case COMMIT -> transaction.endBlock(statement.chain()) ? "COMMIT" : "ROLLBACK";
+          case ROLLBACK -> {
+            transaction.abortBlock(statement.chain());
+            yield "ROLLBACK";
+          }
+          case SAVEPOINT -> {
+            transaction.requireTransactionBlock(isTopLevel, "SAVEPOINT");
+            transaction.defineSavepoint(savepoint(statement));
+            yield "SAVEPOINT";
+          }
+          case RELEASE -> {
+            transaction.requireTransactionBlock(isTopLevel, "RELEASE SAVEPOINT");
+            transaction.releaseSavepoint(savepoint(statement));
+            yield "RELEASE";
+          }
+          case ROLLBACK_TO -> {
+            transaction.requireTransactionBlock(isTopLevel, "ROLLBACK TO SAVEPOINT");
+            transaction.rollbackToSavepoint(savepoint(statement));
+            yield "ROLLBACK";
+          }
+          case PREPARE -> throw TwoPhase.prepare();
+          case COMMIT_PREPARED -> throw TwoPhase.commitPrepared();
+          case ROLLBACK_PREPARED -> throw TwoPhase.rollbackPrepared();
+        };
+    return new CommandResult(tag, 0);
+  }
+
+  private static String savepoint(Statement.TransactionStmt statement) {
+    String name = statement.savepointName();
+    if (name == null) {
+      throw SqlError.internal("savepoint without name");
+    }
+    return name;
+  }
+
+  private void applyModes(List<Clause.DefElem> options) {
+    Transaction transaction = session.transaction();
+    for (Clause.DefElem option : options) {
+      String value = option.arg() == null ? "" : valueText(option.arg());
+      switch (option.defname()) {
+        case "transaction_isolation" -> transaction.setIsolation(isolation(value));
+        case "transaction_read_only" -> transaction.setReadOnly(isOn(value));
+        case "transaction_deferrable" -> transaction.setDeferrable(isOn(value));
+        default -> throw SqlError.internal("unrecognized transaction mode " + option.defname());
+      }
+    }
+  }
+
+  private static boolean isOn(String value) {
+    return value.equals("1") || value.equalsIgnoreCase("true") || value.equalsIgnoreCase("on");
+  }
+
+  private static IsolationLevel isolation(String value) {
+    for (IsolationLevel level : IsolationLevel.values()) {
+      if (level.displayName().equalsIgnoreCase(value)) {
+        return level;
+      }
+    }
+    throw new SqlError(
+        SqlState.INVALID_PARAMETER_VALUE,
+        "invalid value for parameter \"transaction_isolation\": \"%s\"".formatted(value));
+  }
+
+  // ---- settings ----
+
+  private CommandResult set(Statement.VariableSetStmt statement, boolean isTopLevel) {
+    Transaction transaction = session.transaction();
+    if (statement.isLocal()) {
+      transaction.warnNoTransactionBlock(isTopLevel, "SET LOCAL");
+    }
+    switch (statement.kind()) {
+      case SET_VALUE, SET_CURRENT -> assign(name(statement), valueList(statement.args()), statement.isLocal());
+      case SET_DEFAULT, RESET -> assign(name(statement), null, statement.isLocal());
+      case RESET_ALL ->
+          session.settings().resetAll(transaction.nestingLevel(), session.isSuperuser());
+      case SET_MULTI -> multi(statement, isTopLevel);
+    }
+    boolean reset =
+        statement.kind() == Statement.VariableSetKind.RESET
+            || statement.kind() == Statement.VariableSetKind.RESET_ALL;
+    return new CommandResult(reset ? "RESET" : "SET", 0);
+  }
+
+  private static String name(Statement.VariableSetStmt statement) {
+    String name = statement.name();
+    if (name == null) {
+      throw SqlError.internal("SET without name");
+    }
+    return name;
+  }
+
+  private void assign(String name, @Nullable String value, boolean local) {
+    Transaction transaction = session.transaction();
+    Setting<?> setting = session.settings().require(name, true);
+    if (setting == XactSettings.TRANSACTION_ISOLATION && value != null) {
+      transaction.setIsolation(isolation(value));
+    } else if (setting == XactSettings.TRANSACTION_READ_ONLY && value != null) {
+      transaction.setReadOnly(isOn(value));
+    } else if (setting == XactSettings.TRANSACTION_DEFERRABLE && value != null) {
+      transaction.setDeferrable(isOn(value));
+    } else {
+      check(setting, value);
+      session.setSetting(setting, value, local);
+    }
+  }
+
+  private static void check(Setting<?> setting, @Nullable String value) {
+    if (value == null) {
+      return;
+    }
+    if (setting == SessionParameters.TIME_ZONE) {
+      SessionFormats.parseZone(value);
+    } else if (setting == SessionParameters.CLIENT_ENCODING) {
+      String plain = value.replace("-", "").replace("_", "").toUpperCase(Locale.ROOT);
+      if (!plain.equals("UTF8") && !plain.equals("UNICODE")) {
+        throw SqlError.unsupported("client encoding " + value);
+      }
+    }
+  }
+
+  private void multi(Statement.VariableSetStmt statement, boolean isTopLevel) {
+    List<Clause.DefElem> options =
+        statement.args().stream().map(arg -> (Clause.DefElem) arg).toList();
+    switch (name(statement)) {
+      case "TRANSACTION" -> {
+        session.transaction().warnNoTransactionBlock(isTopLevel, "SET TRANSACTION");
+        applyModes(options);
+      }
+      case "SESSION CHARACTERISTICS" -> {
+        for (Clause.DefElem option : options) {
+          String value = option.arg() == null ? "" : valueText(option.arg());
+          assign("default_" + option.defname(), value, false);
+        }
+      }
+      default -> throw SqlError.unsupported("SET " + statement.name());
+    }
+  }
+
+  static String valueList(List<? extends RawNode> args) {
+    StringBuilder text = new StringBuilder();
+    for (RawNode arg : args) {
+      text.append(text.isEmpty() ? "" : ", ").append(valueText(arg));
+    }
+    return text.toString();
+  }
+
+  private static String valueText(RawNode node) {
+    return switch (node) {
+      case RawExpr.AConst constant -> constantText(constant.val());
+      case RawExpr.TypeCast cast -> valueText(cast.arg());
+      case Value value -> constantText(value);
+      default -> throw SqlError.internal("unexpected value in SET: " + node.getClass().getSimpleName());
+    };
+  }
+
+  private static String constantText(@Nullable Value value) {
+    return switch (value) {
+      case null -> "";
+      case Value.IntegerValue v -> Long.toString(v.ival());
+      case Value.FloatValue v -> v.fval();
+      case Value.StringValue v -> v.sval();
+      case Value.BooleanValue v -> v.boolval() ? "true" : "false";
+      case Value.BitStringValue v -> v.bsval();
+      case Value.StarValue _ -> "*";
+      case Value.ListValue v -> valueList(v.items());
+    };
+  }
+
+  private CommandResult show(Statement.VariableShowStmt statement, RowSink sink) {
+    List<RowSink.Column> columns = describe(statement);
+    assert columns != null : "SHOW is described here";
+    sink.describe(columns);
+    if (statement.name().equalsIgnoreCase("all")) {
+      for (Setting<?> setting : session.settings().server().all()) {
+        sink.row(utf8(setting.name()), utf8(session.show(setting)), utf8(setting.description()));
+      }
+    } else {
+      sink.row((Object) utf8(session.show(session.settings().require(statement.name(), false))));
+    }
+    return new CommandResult("SHOW", 0);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -16,6 +16,10 @@ import dev.gajah.base.setting.ServerSettings;
 import dev.gajah.base.time.Clock;
 import dev.gajah.catalog.cache.SharedCatalog;
 import dev.gajah.catalog.relmap.RelationMapResourceManager;
+import dev.gajah.catalog.storage.DatabaseResourceManager;
+import dev.gajah.catalog.storage.StorageResourceManager;
+import dev.gajah.catalog.storage.TablespaceResourceManager;
+import dev.gajah.catalog.storage.TablespaceStorage;
 import dev.gajah.storage.buffer.BufferCheckpoint;
 import dev.gajah.storage.buffer.BufferPool;
 import dev.gajah.storage.buffer.RedoBuffers;
@@ -167,10 +171,11 @@ public final class SharedMemory implements AutoCloseable {
             () -> walLevel,
             sizes);
     walWriter.onSegmentFinished(this::segmentFinished);
-    resourceManagers = resourceManagers(logsHints);
+    resourceManagers = resourceManagers(files, directory, logsHints);
   }
 
-  private List<ResourceManager> resourceManagers(boolean logsHints) {
+  private List<ResourceManager> resourceManagers(
+      FileSystem files, DataDirectory directory, boolean logsHints) {
     List<ResourceManager> all = new ArrayList<>(transactions.resourceManagers());
     all.add(new XlogResourceManager(redoBuffers, transactions, control));
     all.add(new HeapResourceManager(buffers, redoBuffers, freeSpace));
@@ -178,6 +183,9 @@ public final class SharedMemory implements AutoCloseable {
     all.add(new BTreeResourceManager(redoBuffers));
     all.add(new SequenceResourceManager(buffers, redoBuffers));
     all.add(new RelationMapResourceManager(catalog.relationMaps()));
+    all.add(new StorageResourceManager(redoBuffers, freeSpace, heap.visibilityMap()));
+    all.add(new DatabaseResourceManager(files, directory, redoBuffers));
+    all.add(new TablespaceResourceManager(new TablespaceStorage(files, directory)));
 
     return List.copyOf(all);
   }

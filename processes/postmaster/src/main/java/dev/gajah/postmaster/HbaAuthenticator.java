@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.postmaster;
+
+import dev.gajah.backend.Backend;
+import dev.gajah.base.error.SqlError;
+import dev.gajah.base.error.SqlState;
+import dev.gajah.base.net.Connection;
+import dev.gajah.base.random.RandomSource;
+import dev.gajah.protocol.authentication.Passwords;
+import dev.gajah.protocol.authentication.ScramServer;
+import dev.gajah.protocol.hba.HbaClient;
+import dev.gajah.protocol.hba.HbaFile;
+import dev.gajah.protocol.hba.HbaRule;
+import dev.gajah.protocol.message.MessageReader;
+import dev.gajah.protocol.message.MessageWriter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Authenticates clients by the rules of `pg_hba.conf`.
+final class HbaAuthenticator implements Backend.Authenticator {
+  private static final int CLEAR_TEXT = 3;
+  private static final int MD5 = 5;
+  private static final int SASL = 10;
+  private static final int SASL_CONTINUE = 11;
+  private static final int SASL_FINAL = 12;
+
+  private final Supplier<HbaFile> rules;
+  private final RandomSource random;
+  private final byte[] mockNonce;
+
+  HbaAuthenticator(Supplier<HbaFile> rules, RandomSource random, byte[] mockNonce) {
+    this.rules = rules;
+    this.random = random;
+    this.mockNonce = mockNonce;
+  }
+
+  @Override
+  public void authenticate(
+      Connection connection,
+      MessageReader reader,
+      MessageWriter writer,
+      String user,
+      String database,
+      @Nullable String verifier,
+      boolean roleExists)
+      throws IOException {
+    String peer = connection.peerAddress();
+    byte[] address = peer == null ? null : InetAddress.ofLiteral(peer).getAddress();
+    HbaClient client =
+        new HbaClient(address, peer == null ? "[local]" : peer, false, database, user, false, new Here(user));
+    HbaRule rule = rules.get().match(client);
+    if (rule == null) {
+      throw HbaFile.rejection(client, null);
+    }
+    boolean proved =
+        switch (rule.method()) {
+          case TRUST -> true;
+          case REJECT -> throw HbaFile.rejection(client, rule);
+          case PASSWORD -> {
+            writer.authentication(CLEAR_TEXT, null);
+            String password = passwordMessage(reader, writer);
+            yield Passwords.checkClearText(verifier, user, password);
+          }
+          case MD5 ->
+              verifier != null && Passwords.kind(verifier) == Passwords.Kind.MD5
+                  ? md5(reader, writer, verifier)
+                  : scram(reader, writer, user, verifier);
+          case SCRAM_SHA_256 -> scram(reader, writer, user, verifier);
+        };
+    if (!proved) {
+      throw HbaFile.failure(client, rule, roleExists ? null : "Role \"%s\" does not exist.".formatted(user));
+    }
+  }
+
+  private static void expectPassword(MessageReader reader, MessageWriter writer) throws IOException {
+    writer.flush();
+    int type = reader.next();
+    if (type < 0) {
+      throw new IOException("client closed the connection");
+    }
+    if (type != 'p') {
+      throw new SqlError(SqlState.PROTOCOL_VIOLATION, "expected password response, got message type " + type).fatal();
+    }
+  }
+
+  private static String passwordMessage(MessageReader reader, MessageWriter writer) throws IOException {
+    expectPassword(reader, writer);
+    String password = reader.getString();
+    reader.expectEnd();
+    if (password.isEmpty()) {
+      throw new SqlError(SqlState.INVALID_PASSWORD, "empty password returned by client").fatal();
+    }
+    return password;
+  }
+
+  private boolean md5(MessageReader reader, MessageWriter writer, String verifier) throws IOException {
+    byte[] salt = new byte[4];
+    random.nextSecretBytes(salt);
+    writer.authentication(MD5, salt);
+    return Passwords.checkMd5(verifier, salt, passwordMessage(reader, writer));
+  }
+
+  private boolean scram(MessageReader reader, MessageWriter writer, String user, @Nullable String verifier)
+      throws IOException {
+    writer.authentication(SASL, ScramServer.mechanisms(false));
+    expectPassword(reader, writer);
+    String mechanism = reader.getString();
+    if (!mechanism.equals(ScramServer.MECHANISM)) {
+      throw new SqlError(
+              SqlState.PROTOCOL_VIOLATION, "client selected an invalid SASL authentication mechanism")
+          .fatal();
+    }
+    int length = reader.getInt();
+    byte[] first = length < 0 ? new byte[0] : reader.getBytes(length);
+    reader.expectEnd();
+    ScramServer server = new ScramServer(verifier, user, mockNonce, random, false, null);
+    writer.authentication(SASL_CONTINUE, server.first(first));
+    expectPassword(reader, writer);
+    byte[] answer = server.finish(reader.getBytes(reader.remaining()));
+    if (answer == null) {
+      return false;
+    }
+    writer.authentication(SASL_FINAL, answer);
+    return true;
+  }
+
+  /// Rules about role membership and host names need more than the address.
+  private record Here(String client) implements HbaClient.Surroundings {
+    @Override
+    public boolean isMember(String user, String role) {
+      return user.equals(role);
+    }
+
+    @Override
+    public boolean isOwnAddress(byte[] address) {
+      throw SqlError.unsupported("samehost in pg_hba.conf").fatal();
+    }
+
+    @Override
+    public boolean isInOwnNetwork(byte[] address) {
+      throw SqlError.unsupported("samenet in pg_hba.conf").fatal();
+    }
+
+    @Override
+    public boolean isHostName(byte[] address, String name) {
+      throw SqlError.unsupported("host names in pg_hba.conf").fatal();
+    }
+  }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Ground floor: identifiers, errors, the five doors to the outside world, process primitives, settings, vectors.
+/// Ground floor: identifiers, errors, the five doors to the outside world, process primitives,
+/// settings, vectors.
 ///
 /// Depends on nothing but the JDK.
 @NullMarked

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Backend: serves one client, from its first byte to its last.
 ///
-/// Started by the postmaster for each connection; ends when the client goes, when it is told to, or with its first FATAL error. Its death
-/// concerns nobody else, unless it dies inside a critical section, which is a panic of the server.
+/// Started by the postmaster for each connection; ends when the client goes, when it is told to, or
+/// with its first FATAL error. Its death concerns nobody else, unless it dies inside a critical
+/// section, which is a panic of the server.
 public final class Backend implements ServerProcess {
   private final BackendServices services;
   private final ProcessContext process;
@@ -91,7 +92,8 @@ public final class Backend implements ServerProcess {
     }
   }
 
-  /// Handles what may come before the startup packet; null if the connection has served its purpose.
+  /// Handles what may come before the startup packet; null if the connection has served its
+  /// purpose.
   private StartupPacket.@Nullable Startup readStartup() throws IOException {
     MessageReader reader = client.reader();
     while (true) {
@@ -200,13 +202,15 @@ public final class Backend implements ServerProcess {
     PgDatabase database = session.catalog().findDatabase(startup.database());
     if (database == null) {
       throw new SqlError(
-              SqlState.UNDEFINED_DATABASE, "database \"%s\" does not exist".formatted(startup.database()))
+              SqlState.UNDEFINED_DATABASE,
+              "database \"%s\" does not exist".formatted(startup.database()))
           .fatal();
     }
     if (!database.datallowconn()) {
       throw new SqlError(
               SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-              "database \"%s\" is not currently accepting connections".formatted(startup.database()))
+              "database \"%s\" is not currently accepting connections"
+                  .formatted(startup.database()))
           .fatal();
     }
     session.setDatabase(startup.database(), database.oid(), database.dattablespace());
@@ -247,7 +251,8 @@ public final class Backend implements ServerProcess {
       }
       int equals = assignment.indexOf('=');
       if (equals < 0) {
-        throw new SqlError(SqlState.SYNTAX_ERROR, "-c %s requires a value".formatted(assignment)).fatal();
+        throw new SqlError(SqlState.SYNTAX_ERROR, "-c %s requires a value".formatted(assignment))
+            .fatal();
       }
       String name = assignment.substring(0, equals).replace('-', '_');
       settings.setInitial(

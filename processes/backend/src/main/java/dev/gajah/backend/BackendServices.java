@@ -14,7 +14,8 @@ import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.wal.redo.CheckpointRequests;
 import java.nio.file.Path;
 
-/// What every session needs of the server: shared structures and doors. Made by the postmaster for one life of the shared memory.
+/// What every session needs of the server: shared structures and doors. Made by the postmaster for
+/// one life of the shared memory.
 ///
 /// @param startTimestamp when the server started, microseconds since 2000-01-01 UTC
 public record BackendServices(

@@ -72,7 +72,8 @@ final class CatalogForAnalyzer implements AnalyzerCatalog {
   }
 
   @Override
-  public List<OperatorCandidate> operatorCandidates(@Nullable String schema, String name, char kind) {
+  public List<OperatorCandidate> operatorCandidates(
+      @Nullable String schema, String name, char kind) {
     return catalog.operatorCandidates(schema, name, kind);
   }
 

@@ -51,7 +51,9 @@ final class CatalogForPlanner implements PlannerCatalog {
     BufferPool buffers = session.services().catalog().buffers();
     boolean hasStorage = relation.kind() == 'r' || relation.kind() == 't' || relation.kind() == 'm';
     double pages =
-        hasStorage ? BlockNumber.toLong(buffers.blockCount(relation.locator(), ForkNumber.MAIN)) : 0;
+        hasStorage
+            ? BlockNumber.toLong(buffers.blockCount(relation.locator(), ForkNumber.MAIN))
+            : 0;
     List<RelationFacts.Column> columns = new ArrayList<>();
     for (Attribute attribute : relation.tuple().attributes()) {
       columns.add(
@@ -165,12 +167,20 @@ final class CatalogForPlanner implements PlannerCatalog {
         }
         case KIND_HISTOGRAM -> histogram = slotValues == null ? histogram : elements(slotValues);
         case KIND_CORRELATION ->
-            correlation = slotNumbers == null || slotNumbers.length == 0 ? Double.NaN : slotNumbers[0];
-        default -> {} // statistics for array and range operators, which the optimizer does not use yet
+            correlation =
+                slotNumbers == null || slotNumbers.length == 0 ? Double.NaN : slotNumbers[0];
+        default -> {} // statistics for array and range operators, which the optimizer does not use
+                      // yet
       }
     }
     return new ColumnStatistics(
-        row.stanullfrac(), row.stawidth(), row.stadistinct(), common, frequencies, histogram, correlation);
+        row.stanullfrac(),
+        row.stawidth(),
+        row.stadistinct(),
+        common,
+        frequencies,
+        histogram,
+        correlation);
   }
 
   private Object[] elements(byte[] array) {

@@ -15,9 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Answers what type functions ask, from the session's catalogs. Layouts of built-in types never change and are kept.
+/// Answers what type functions ask, from the session's catalogs. Layouts of built-in types never
+/// change and are kept.
 final class CatalogTypes implements TypeCatalog {
-  private static final int RECORD_ARRAY_HANDLER = 6179; // array_subscript_handler: the mark of a true array
+  private static final int RECORD_ARRAY_HANDLER =
+      6179; // array_subscript_handler: the mark of a true array
 
   private final Catalog catalog;
   private final Map<Integer, TypeInfo> builtin = new HashMap<>();
@@ -82,35 +84,40 @@ final class CatalogTypes implements TypeCatalog {
       case CLASS -> {
         int oid = catalog.relationOidByName(schema, object);
         if (oid == 0) {
-          throw new SqlError(SqlState.UNDEFINED_TABLE, "relation \"%s\" does not exist".formatted(name));
+          throw new SqlError(
+              SqlState.UNDEFINED_TABLE, "relation \"%s\" does not exist".formatted(name));
         }
         yield oid;
       }
       case TYPE -> {
         int oid = catalog.typeOidByName(schema, object);
         if (oid == 0) {
-          throw new SqlError(SqlState.UNDEFINED_OBJECT, "type \"%s\" does not exist".formatted(name));
+          throw new SqlError(
+              SqlState.UNDEFINED_OBJECT, "type \"%s\" does not exist".formatted(name));
         }
         yield oid;
       }
       case NAMESPACE -> {
         int oid = catalog.namespaceOid(object);
         if (oid == 0) {
-          throw new SqlError(SqlState.INVALID_SCHEMA_NAME, "schema \"%s\" does not exist".formatted(object));
+          throw new SqlError(
+              SqlState.INVALID_SCHEMA_NAME, "schema \"%s\" does not exist".formatted(object));
         }
         yield oid;
       }
       case ROLE -> {
         var role = catalog.findRole(object);
         if (role == null) {
-          throw new SqlError(SqlState.UNDEFINED_OBJECT, "role \"%s\" does not exist".formatted(object));
+          throw new SqlError(
+              SqlState.UNDEFINED_OBJECT, "role \"%s\" does not exist".formatted(object));
         }
         yield role.oid();
       }
       case PROC -> {
         var candidates = catalog.functionCandidates(schema, object);
         if (candidates.isEmpty()) {
-          throw new SqlError(SqlState.UNDEFINED_FUNCTION, "function \"%s\" does not exist".formatted(name));
+          throw new SqlError(
+              SqlState.UNDEFINED_FUNCTION, "function \"%s\" does not exist".formatted(name));
         }
         if (candidates.size() > 1) {
           throw new SqlError(
@@ -122,7 +129,8 @@ final class CatalogTypes implements TypeCatalog {
         int oid = catalog.collationOidByName(schema, object);
         if (oid == 0) {
           throw new SqlError(
-              SqlState.UNDEFINED_OBJECT, "collation \"%s\" for encoding \"UTF8\" does not exist".formatted(name));
+              SqlState.UNDEFINED_OBJECT,
+              "collation \"%s\" for encoding \"UTF8\" does not exist".formatted(name));
         }
         yield oid;
       }
@@ -164,12 +172,16 @@ final class CatalogTypes implements TypeCatalog {
     return switch (kind) {
       case CLASS -> {
         PgClass row = catalog.findClass(oid);
-        yield row == null ? null : qualify(catalog.isRelationVisible(oid), row.relnamespace(), row.relname());
+        yield row == null
+            ? null
+            : qualify(catalog.isRelationVisible(oid), row.relnamespace(), row.relname());
       }
       case TYPE -> catalog.findType(oid) == null ? null : catalog.formatType(oid, -1);
       case PROC -> {
         PgProc row = catalog.findProc(oid);
-        yield row == null ? null : qualify(catalog.isProcVisible(oid), row.pronamespace(), row.proname());
+        yield row == null
+            ? null
+            : qualify(catalog.isProcVisible(oid), row.pronamespace(), row.proname());
       }
       case NAMESPACE -> {
         var row = catalog.findNamespace(oid);
@@ -181,7 +193,9 @@ final class CatalogTypes implements TypeCatalog {
       }
       case COLLATION -> {
         var row = catalog.findCollation(oid);
-        yield row == null ? null : qualify(catalog.isCollationVisible(oid), row.collnamespace(), row.collname());
+        yield row == null
+            ? null
+            : qualify(catalog.isCollationVisible(oid), row.collnamespace(), row.collname());
       }
       case OPER -> {
         var row = catalog.findOperator(oid);

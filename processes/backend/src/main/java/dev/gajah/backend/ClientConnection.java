@@ -8,10 +8,12 @@ import dev.gajah.protocol.message.MessageWriter;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The client's side of a session, with the hand-over that lets another thread end a session which is blocked waiting for its client.
+/// The client's side of a session, with the hand-over that lets another thread end a session which
+/// is blocked waiting for its client.
 ///
-/// State machine: ACTIVE -> READING by [#next] before it blocks; READING -> ACTIVE by [#next] when a message came; READING -> CLAIMED by
-/// [#terminateIfIdle]. The claimer alone may then write; the session's thread ends without a word.
+/// State machine: ACTIVE -> READING by [#next] before it blocks; READING -> ACTIVE by [#next] when
+/// a message came; READING -> CLAIMED by [#terminateIfIdle]. The claimer alone may then write; the
+/// session's thread ends without a word.
 final class ClientConnection {
   private static final int ACTIVE = 0;
   private static final int READING = 1;
@@ -58,7 +60,8 @@ final class ClientConnection {
     return state.compareAndSet(READING, ACTIVE) ? type : -1;
   }
 
-  /// If the session waits for its client: tells the client why, and closes the connection. Called by other threads.
+  /// If the session waits for its client: tells the client why, and closes the connection. Called
+  /// by other threads.
   void terminateIfIdle(SqlError reason) {
     if (state.compareAndSet(READING, CLAIMED)) {
       writer.report(reason);

@@ -48,7 +48,8 @@ final class ExtendedQuery {
     SimpleQuery.startCommand(session);
     if (!name.isEmpty() && statements.containsKey(name)) {
       throw new SqlError(
-          SqlState.DUPLICATE_PSTATEMENT, "prepared statement \"%s\" already exists".formatted(name));
+          SqlState.DUPLICATE_PSTATEMENT,
+          "prepared statement \"%s\" already exists".formatted(name));
     }
     if (name.isEmpty()) {
       statements.remove("");
@@ -79,7 +80,8 @@ final class ExtendedQuery {
       throw name.isEmpty()
           ? new SqlError(SqlState.UNDEFINED_PSTATEMENT, "unnamed prepared statement does not exist")
           : new SqlError(
-              SqlState.UNDEFINED_PSTATEMENT, "prepared statement \"%s\" does not exist".formatted(name));
+              SqlState.UNDEFINED_PSTATEMENT,
+              "prepared statement \"%s\" does not exist".formatted(name));
     }
     return statement;
   }
@@ -96,7 +98,8 @@ final class ExtendedQuery {
       throw new SqlError(
           SqlState.PROTOCOL_VIOLATION,
           "bind message supplies %d parameters, but prepared statement \"%s\" requires %d"
-              .formatted(count, statementName, session.sessionPlanner().parameterTypes(statement).length));
+              .formatted(
+                  count, statementName, session.sessionPlanner().parameterTypes(statement).length));
     }
     if (parameterFormats.length > 1 && parameterFormats.length != count) {
       throw new SqlError(
@@ -108,7 +111,8 @@ final class ExtendedQuery {
     int[] resultFormats = formats();
     reader.expectEnd();
     if (!portalName.isEmpty() && portals.containsKey(portalName)) {
-      throw new SqlError(SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists".formatted(portalName));
+      throw new SqlError(
+          SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists".formatted(portalName));
     }
     closePortal(portalName);
     if (statement.raw != null) {
@@ -122,7 +126,8 @@ final class ExtendedQuery {
     }
     portals.put(
         portalName,
-        new Portal(portalName, statement, values, resultFormats, session.transaction().nestingLevel()));
+        new Portal(
+            portalName, statement, values, resultFormats, session.transaction().nestingLevel()));
     writer.empty('2');
   }
 
@@ -135,7 +140,8 @@ final class ExtendedQuery {
     for (int i = 0; i < count; i++) {
       formats[i] = reader.getShort();
       if (formats[i] > 1) {
-        throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "unsupported format code: " + formats[i]);
+        throw new SqlError(
+            SqlState.INVALID_PARAMETER_VALUE, "unsupported format code: " + formats[i]);
       }
     }
     return formats;

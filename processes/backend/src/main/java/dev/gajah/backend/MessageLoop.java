@@ -14,7 +14,8 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Reads messages, hands them to the simple or extended protocol, answers errors (PostgreSQL: `PostgresMain`).
+/// Reads messages, hands them to the simple or extended protocol, answers errors (PostgreSQL:
+/// `PostgresMain`).
 final class MessageLoop {
   private final Session session;
   private final ClientConnection client;
@@ -69,7 +70,9 @@ final class MessageLoop {
         ready =
             recover(
                 new SqlError(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
-                    .hint("Increase the configuration parameter \"max_stack_depth\", after ensuring the platform's stack depth limit is adequate."));
+                    .hint(
+                        "Increase the configuration parameter \"max_stack_depth\", after ensuring"
+                            + " the platform's stack depth limit is adequate."));
       } catch (OutOfMemoryError e) {
         ready = recover(new SqlError(SqlState.OUT_OF_MEMORY, "out of memory", e));
       } catch (Panic | ProcessAbandoned e) {
@@ -110,7 +113,8 @@ final class MessageLoop {
         // Left over from a COPY that ended with an error.
       }
       default ->
-          throw new SqlError(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + type).fatal();
+          throw new SqlError(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + type)
+              .fatal();
     }
     inExtended = true;
     return false;
@@ -118,7 +122,8 @@ final class MessageLoop {
 
   private boolean inExtended;
 
-  /// Answers an error: aborts the transaction, tells the client, and decides how to go on. A FATAL error ends the session by being thrown on.
+  /// Answers an error: aborts the transaction, tells the client, and decides how to go on. A FATAL
+  /// error ends the session by being thrown on.
   private boolean recover(SqlError error) {
     if (session.interrupts().inCritical()) {
       throw new Panic(error.message(), error);
@@ -127,8 +132,15 @@ final class MessageLoop {
     writer.abandon();
     boolean fatal = error.severity().isAtLeast(Severity.FATAL);
     Transaction transaction = session.transaction();
-    session.services().log().write(
-        session.process().pid(), session.process().backendType(), error.severity(), error, null);
+    session
+        .services()
+        .log()
+        .write(
+            session.process().pid(),
+            session.process().backendType(),
+            error.severity(),
+            error,
+            null);
     writer.report(error);
     if (fatal) {
       writer.flush();

@@ -20,7 +20,8 @@ final class Portal {
   @Nullable Snapshot snapshot;
   boolean done;
 
-  /// Rows already computed, for statements that run to their end at the first Execute (RETURNING, EXPLAIN, SHOW).
+  /// Rows already computed, for statements that run to their end at the first Execute (RETURNING,
+  /// EXPLAIN, SHOW).
   @Nullable List<@Nullable Object[]> stored;
 
   int storedNext;
@@ -31,7 +32,11 @@ final class Portal {
   final int nestingLevel;
 
   Portal(
-      String name, PreparedStatement statement, @Nullable Object[] parameters, int[] formats, int nestingLevel) {
+      String name,
+      PreparedStatement statement,
+      @Nullable Object[] parameters,
+      int[] formats,
+      int nestingLevel) {
     this.name = name;
     this.statement = statement;
     this.parameters = parameters;

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.backend;
 
+import dev.gajah.executor.pipeline.Execution;
+import dev.gajah.nodes.plan.PlannedStatement;
 import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.raw.RawStatement;
 import dev.gajah.nodes.raw.Statement;
-import dev.gajah.executor.pipeline.Execution;
-import dev.gajah.nodes.plan.PlannedStatement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A parsed and analysed statement that can be run again (PostgreSQL: `CachedPlanSource`).
 ///
-/// The analysis and the plan hold until an invalidation message touches a relation or function that they depend on; then
-/// they are made anew from the raw statement. An [Execution] is kept between runs, so that a repeated run builds nothing.
+/// The analysis and the plan hold until an invalidation message touches a relation or function that
+/// they depend on; then they are made anew from the raw statement. An [Execution] is kept between
+/// runs, so that a repeated run builds nothing.
 final class PreparedStatement {
   final String name;
   final String text;

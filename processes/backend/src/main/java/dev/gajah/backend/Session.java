@@ -32,8 +32,8 @@ import dev.gajah.wal.redo.CheckpointRequests;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that one session carries: transaction, catalogs, settings, identity. The executor and the commands see it through their
-/// own interfaces. Belongs to the session's thread.
+/// Everything that one session carries: transaction, catalogs, settings, identity. The executor and
+/// the commands see it through their own interfaces. Belongs to the session's thread.
 final class Session implements ExecutorSession, CommandSession, SessionState {
   private final BackendServices services;
   private final ProcessContext process;
@@ -76,7 +76,8 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
             types,
             new SessionSequences(services.catalog().sequences()),
             information);
-    spillFiles = new SpillFiles(services.files(), services.dataDirectory(), process.pid(), settings);
+    spillFiles =
+        new SpillFiles(services.files(), services.dataDirectory(), process.pid(), settings);
     planner = new SessionPlanner(this);
     settings.onChange(setting -> formatsStale = true);
     catalog.addInvalidationListener(planner);
@@ -212,7 +213,8 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     BTree btree = services.btree();
     if (accessMethodOid != IndexDescriptor.BTREE_AM_OID) {
       var method = catalog.findAccessMethod(accessMethodOid);
-      throw SqlError.unsupported("access method " + (method == null ? accessMethodOid : method.amname()));
+      throw SqlError.unsupported(
+          "access method " + (method == null ? accessMethodOid : method.amname()));
     }
     return btree;
   }

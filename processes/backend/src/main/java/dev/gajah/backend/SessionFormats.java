@@ -47,7 +47,9 @@ final class SessionFormats {
     } catch (DateTimeException e) {
       throw invalidZone(name);
     }
-    if (name.equalsIgnoreCase("GMT") || name.equalsIgnoreCase("UTC") || name.equalsIgnoreCase("Zulu")) {
+    if (name.equalsIgnoreCase("GMT")
+        || name.equalsIgnoreCase("UTC")
+        || name.equalsIgnoreCase("Zulu")) {
       return ZoneOffset.UTC;
     }
     for (String known : ZoneId.getAvailableZoneIds()) {
@@ -60,7 +62,8 @@ final class SessionFormats {
 
   private static SqlError invalidZone(String name) {
     return new SqlError(
-        SqlState.INVALID_PARAMETER_VALUE, "invalid value for parameter \"TimeZone\": \"%s\"".formatted(name));
+        SqlState.INVALID_PARAMETER_VALUE,
+        "invalid value for parameter \"TimeZone\": \"%s\"".formatted(name));
   }
 
   private void parseDateStyle(String text) {

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Answers system information functions for one session. What is not answered yet raises 0A000 with the function's name.
+/// Answers system information functions for one session. What is not answered yet raises 0A000 with
+/// the function's name.
 final class SessionInformation implements SystemInformation {
   private final Session session;
   private final BackendServices services;
@@ -113,13 +114,17 @@ final class SessionInformation implements SystemInformation {
   @Override
   public @Nullable Boolean isVisible(TypeCatalog.ObjectKind kind, int oid) {
     return switch (kind) {
-      case CLASS -> catalog().findClass(oid) == null ? null : (Boolean) catalog().isRelationVisible(oid);
+      case CLASS ->
+          catalog().findClass(oid) == null ? null : (Boolean) catalog().isRelationVisible(oid);
       case TYPE -> catalog().findType(oid) == null ? null : (Boolean) catalog().isTypeVisible(oid);
-      case PROC, PROCEDURE -> catalog().findProc(oid) == null ? null : (Boolean) catalog().isProcVisible(oid);
+      case PROC, PROCEDURE ->
+          catalog().findProc(oid) == null ? null : (Boolean) catalog().isProcVisible(oid);
       case OPER, OPERATOR ->
           catalog().findOperator(oid) == null ? null : (Boolean) catalog().isOperatorVisible(oid);
-      case COLLATION -> catalog().findCollation(oid) == null ? null : (Boolean) catalog().isCollationVisible(oid);
-      case NAMESPACE, ROLE, CONFIG, DICTIONARY -> throw SqlError.unsupported("visibility of " + kind);
+      case COLLATION ->
+          catalog().findCollation(oid) == null ? null : (Boolean) catalog().isCollationVisible(oid);
+      case NAMESPACE, ROLE, CONFIG, DICTIONARY ->
+          throw SqlError.unsupported("visibility of " + kind);
     };
   }
 
@@ -166,7 +171,8 @@ final class SessionInformation implements SystemInformation {
         };
     var buffers = services.catalog().buffers();
     return buffers.exists(relation.locator(), number)
-        ? BlockNumber.toLong(buffers.blockCount(relation.locator(), number)) * BlockNumber.BLOCK_BYTES
+        ? BlockNumber.toLong(buffers.blockCount(relation.locator(), number))
+            * BlockNumber.BLOCK_BYTES
         : 0L;
   }
 
@@ -184,7 +190,9 @@ final class SessionInformation implements SystemInformation {
     var relation = catalog().findRelation(relationOid);
     return relation == null
         ? null
-        : (Long) (allForks(relationOid) + (relation.toastOid() == 0 ? 0 : allForks(relation.toastOid())));
+        : (Long)
+            (allForks(relationOid)
+                + (relation.toastOid() == 0 ? 0 : allForks(relation.toastOid())));
   }
 
   @Override
@@ -293,7 +301,12 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public boolean advisoryLock(
-      long key1, int key2, boolean twoKeys, boolean shared, boolean sessionLevel, boolean waitForIt) {
+      long key1,
+      int key2,
+      boolean twoKeys,
+      boolean shared,
+      boolean sessionLevel,
+      boolean waitForIt) {
     throw SqlError.unsupported("advisory locks");
   }
 

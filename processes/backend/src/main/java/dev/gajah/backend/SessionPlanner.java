@@ -12,19 +12,20 @@ import dev.gajah.nodes.plan.PlannedStatement;
 import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.raw.RawStatement;
 import dev.gajah.nodes.raw.Statement;
-
 import dev.gajah.planner.analyze.Analyzer;
-import dev.gajah.planner.subquery.Optimizer;
 import dev.gajah.planner.statistics.PlannerSettings;
+import dev.gajah.planner.subquery.Optimizer;
 import dev.gajah.transaction.xact.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Analysis and planning with the session's catalogs, and the validity of what is kept (PostgreSQL: `plancache.c`).
+/// Analysis and planning with the session's catalogs, and the validity of what is kept (PostgreSQL:
+/// `plancache.c`).
 ///
-/// A prepared statement's analysis and plan are used again as long as no invalidation message has come in since they were made. A message
-/// of any kind makes all of them stale: simple, and cheap as long as DDL is rare.
+/// A prepared statement's analysis and plan are used again as long as no invalidation message has
+/// come in since they were made. A message of any kind makes all of them stale: simple, and cheap
+/// as long as DDL is rare.
 final class SessionPlanner implements StatementPlanner, InvalidationListener {
   private static final int UNKNOWN = 705;
 
@@ -143,7 +144,8 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
     }
   }
 
-  /// Before a run: locks the relations, takes in invalidations, and makes analysis and plan anew if something changed.
+  /// Before a run: locks the relations, takes in invalidations, and makes analysis and plan anew if
+  /// something changed.
   void revalidate(PreparedStatement statement) {
     if (statement.query == null) {
       return;

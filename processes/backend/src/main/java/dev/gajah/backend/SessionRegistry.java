@@ -15,7 +15,8 @@ public final class SessionRegistry {
   /// One process.
   ///
   /// @param secret cancel key; 0 for processes without a client
-  /// @param endIfIdle ends the session if it is blocked waiting for its client, with the given reason
+  /// @param endIfIdle ends the session if it is blocked waiting for its client, with the given
+  ///   reason
   public record Entry(ProcessContext process, int secret, Consumer<SqlError> endIfIdle) {}
 
   private final ConcurrentHashMap<Integer, Entry> entries = new ConcurrentHashMap<>();

@@ -68,7 +68,9 @@ final class SessionStatements {
           case BEGIN, START -> {
             transaction.beginBlock();
             applyModes(statement.options());
-            yield statement.kind() == Statement.TransactionKind.BEGIN ? "BEGIN" : "START TRANSACTION";
+            yield statement.kind() == Statement.TransactionKind.BEGIN
+                ? "BEGIN"
+                : "START TRANSACTION";
           }
           case COMMIT -> transaction.endBlock(statement.chain()) ? "COMMIT" : "ROLLBACK";
           case ROLLBACK -> {
@@ -141,7 +143,8 @@ final class SessionStatements {
       transaction.warnNoTransactionBlock(isTopLevel, "SET LOCAL");
     }
     switch (statement.kind()) {
-      case SET_VALUE, SET_CURRENT -> assign(name(statement), valueList(statement.args()), statement.isLocal());
+      case SET_VALUE, SET_CURRENT ->
+          assign(name(statement), valueList(statement.args()), statement.isLocal());
       case SET_DEFAULT, RESET -> assign(name(statement), null, statement.isLocal());
       case RESET_ALL ->
           session.settings().resetAll(transaction.nestingLevel(), session.isSuperuser());
@@ -221,7 +224,8 @@ final class SessionStatements {
       case RawExpr.AConst constant -> constantText(constant.val());
       case RawExpr.TypeCast cast -> valueText(cast.arg());
       case Value value -> constantText(value);
-      default -> throw SqlError.internal("unexpected value in SET: " + node.getClass().getSimpleName());
+      default ->
+          throw SqlError.internal("unexpected value in SET: " + node.getClass().getSimpleName());
     };
   }
 

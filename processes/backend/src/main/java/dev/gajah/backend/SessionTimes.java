@@ -24,7 +24,8 @@ final class SessionTimes {
       case LOCALTIME, LOCALTIME_N -> round(Math.floorMod(local, DAY_MICROS), digits);
       case LOCALTIMESTAMP, LOCALTIMESTAMP_N -> round(local, digits);
       case CURRENT_TIMESTAMP, CURRENT_TIMESTAMP_N -> round(utc, digits);
-      case CURRENT_TIME, CURRENT_TIME_N -> timeWithZone(round(Math.floorMod(local, DAY_MICROS), digits), offset);
+      case CURRENT_TIME, CURRENT_TIME_N ->
+          timeWithZone(round(Math.floorMod(local, DAY_MICROS), digits), offset);
       default -> throw new IllegalArgumentException("not a time: " + function.op());
     };
   }

@@ -9,7 +9,8 @@ import dev.gajah.transaction.xact.Transaction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The simple query protocol: a string of statements, run one after the other (PostgreSQL: `exec_simple_query`).
+/// The simple query protocol: a string of statements, run one after the other (PostgreSQL:
+/// `exec_simple_query`).
 final class SimpleQuery {
   private static final int[] NO_PARAMETERS = {};
 

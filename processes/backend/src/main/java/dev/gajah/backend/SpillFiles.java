@@ -42,7 +42,10 @@ final class SpillFiles implements SpillSpace, AutoCloseable {
       return file;
     } catch (IOException e) {
       throw new SqlError(
-          SqlState.IO_ERROR, "could not create temporary file \"%s\": %s".formatted(path.getFileName(), e.getMessage()), e);
+          SqlState.IO_ERROR,
+          "could not create temporary file \"%s\": %s"
+              .formatted(path.getFileName(), e.getMessage()),
+          e);
     }
   }
 
@@ -55,7 +58,8 @@ final class SpillFiles implements SpillSpace, AutoCloseable {
         files.delete(path);
       }
     } catch (IOException e) {
-      throw new SqlError(SqlState.IO_ERROR, "could not delete temporary file: " + e.getMessage(), e);
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not delete temporary file: " + e.getMessage(), e);
     }
     if (open.isEmpty()) {
       bytes = 0;

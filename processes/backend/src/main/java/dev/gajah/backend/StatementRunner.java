@@ -19,7 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Runs portals: planned statements through the executor, utility statements through their commands (PostgreSQL: `pquery.c`).
+/// Runs portals: planned statements through the executor, utility statements through their commands
+/// (PostgreSQL: `pquery.c`).
 final class StatementRunner {
   private final Session session;
   private final SessionStatements sessionStatements;
@@ -49,7 +50,8 @@ final class StatementRunner {
     return result;
   }
 
-  /// Runs a portal until `maxRows` rows are out (0: all); returns true if it has ended, and then [Portal#tag] is set.
+  /// Runs a portal until `maxRows` rows are out (0: all); returns true if it has ended, and then
+  /// [Portal#tag] is set.
   boolean run(Portal portal, long maxRows, boolean isTopLevel, boolean describeRows) {
     Statement raw = portal.statement.raw;
     if (raw == null) {
@@ -171,7 +173,8 @@ final class StatementRunner {
       Portal portal, Statement raw, long maxRows, boolean isTopLevel, boolean describeRows) {
     if (portal.tag == null) {
       Collector collector = new Collector(portal);
-      CommandResult result = sessionStatements.run(raw, portal.statement.text, isTopLevel, collector);
+      CommandResult result =
+          sessionStatements.run(raw, portal.statement.text, isTopLevel, collector);
       if (result == null) {
         result = runCommand(raw, portal.statement.text, isTopLevel, collector);
       }

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// Reads `postgresql.conf` and what it includes, then `postgresql.auto.conf` (PostgreSQL: `guc-file.l`).
+/// Reads `postgresql.conf` and what it includes, then `postgresql.auto.conf` (PostgreSQL:
+/// `guc-file.l`).
 ///
-/// A line is `name = value`, with an optional equals sign, single quotes around values that need them, and comments from `#` on.
+/// A line is `name = value`, with an optional equals sign, single quotes around values that need
+/// them, and comments from `#` on.
 final class ConfigurationFile {
   private static final int NESTING_MAX = 10;
 
@@ -53,7 +55,8 @@ final class ConfigurationFile {
       try {
         settings.set(setting, entry.value, SettingSource.FILE, entry.file, entry.line);
       } catch (SqlError e) {
-        throw e.context("configuration file \"%s\" line %d".formatted(entry.file, entry.line)).fatal();
+        throw e.context("configuration file \"%s\" line %d".formatted(entry.file, entry.line))
+            .fatal();
       }
     }
   }
@@ -62,7 +65,8 @@ final class ConfigurationFile {
     if (depth > NESTING_MAX) {
       throw new SqlError(
               SqlState.CONFIG_FILE_ERROR,
-              "could not open configuration file \"%s\": maximum nesting depth exceeded".formatted(path))
+              "could not open configuration file \"%s\": maximum nesting depth exceeded"
+                  .formatted(path))
           .fatal();
     }
     String text;
@@ -96,11 +100,15 @@ final class ConfigurationFile {
       return;
     }
     int at = 0;
-    while (at < line.length() && (Character.isLetterOrDigit(line.charAt(at)) || line.charAt(at) == '_' || line.charAt(at) == '.')) {
+    while (at < line.length()
+        && (Character.isLetterOrDigit(line.charAt(at))
+            || line.charAt(at) == '_'
+            || line.charAt(at) == '.')) {
       at++;
     }
     String name = line.substring(0, at);
-    while (at < line.length() && (line.charAt(at) == ' ' || line.charAt(at) == '\t' || line.charAt(at) == '=')) {
+    while (at < line.length()
+        && (line.charAt(at) == ' ' || line.charAt(at) == '\t' || line.charAt(at) == '=')) {
       at++;
     }
     StringBuilder value = new StringBuilder();
@@ -109,7 +117,9 @@ final class ConfigurationFile {
       rest = quoted(line, at + 1, value);
     } else {
       rest = at;
-      while (rest < line.length() && !Character.isWhitespace(line.charAt(rest)) && line.charAt(rest) != '#') {
+      while (rest < line.length()
+          && !Character.isWhitespace(line.charAt(rest))
+          && line.charAt(rest) != '#') {
         value.append(line.charAt(rest++));
       }
     }
@@ -117,7 +127,8 @@ final class ConfigurationFile {
     if (name.isEmpty() || rest < 0 || (!tail.isEmpty() && !tail.startsWith("#"))) {
       throw new SqlError(
               SqlState.SYNTAX_ERROR,
-              "syntax error in file \"%s\" line %d, near token \"%s\"".formatted(path, number, tail))
+              "syntax error in file \"%s\" line %d, near token \"%s\""
+                  .formatted(path, number, tail))
           .fatal();
     }
     switch (name) {
@@ -161,7 +172,8 @@ final class ConfigurationFile {
     } catch (IOException e) {
       throw new SqlError(
               SqlState.CONFIG_FILE_ERROR,
-              "could not open configuration directory \"%s\": %s".formatted(directory, e.getMessage()),
+              "could not open configuration directory \"%s\": %s"
+                  .formatted(directory, e.getMessage()),
               e)
           .fatal();
     }

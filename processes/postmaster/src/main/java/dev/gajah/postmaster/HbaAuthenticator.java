@@ -49,7 +49,8 @@ final class HbaAuthenticator implements Backend.Authenticator {
     String peer = connection.peerAddress();
     byte[] address = peer == null ? null : InetAddress.ofLiteral(peer).getAddress();
     HbaClient client =
-        new HbaClient(address, peer == null ? "[local]" : peer, false, database, user, false, new Here(user));
+        new HbaClient(
+            address, peer == null ? "[local]" : peer, false, database, user, false, new Here(user));
     HbaRule rule = rules.get().match(client);
     if (rule == null) {
       throw HbaFile.rejection(client, null);
@@ -70,22 +71,27 @@ final class HbaAuthenticator implements Backend.Authenticator {
           case SCRAM_SHA_256 -> scram(reader, writer, user, verifier);
         };
     if (!proved) {
-      throw HbaFile.failure(client, rule, roleExists ? null : "Role \"%s\" does not exist.".formatted(user));
+      throw HbaFile.failure(
+          client, rule, roleExists ? null : "Role \"%s\" does not exist.".formatted(user));
     }
   }
 
-  private static void expectPassword(MessageReader reader, MessageWriter writer) throws IOException {
+  private static void expectPassword(MessageReader reader, MessageWriter writer)
+      throws IOException {
     writer.flush();
     int type = reader.next();
     if (type < 0) {
       throw new IOException("client closed the connection");
     }
     if (type != 'p') {
-      throw new SqlError(SqlState.PROTOCOL_VIOLATION, "expected password response, got message type " + type).fatal();
+      throw new SqlError(
+              SqlState.PROTOCOL_VIOLATION, "expected password response, got message type " + type)
+          .fatal();
     }
   }
 
-  private static String passwordMessage(MessageReader reader, MessageWriter writer) throws IOException {
+  private static String passwordMessage(MessageReader reader, MessageWriter writer)
+      throws IOException {
     expectPassword(reader, writer);
     String password = reader.getString();
     reader.expectEnd();
@@ -95,21 +101,24 @@ final class HbaAuthenticator implements Backend.Authenticator {
     return password;
   }
 
-  private boolean md5(MessageReader reader, MessageWriter writer, String verifier) throws IOException {
+  private boolean md5(MessageReader reader, MessageWriter writer, String verifier)
+      throws IOException {
     byte[] salt = new byte[4];
     random.nextSecretBytes(salt);
     writer.authentication(MD5, salt);
     return Passwords.checkMd5(verifier, salt, passwordMessage(reader, writer));
   }
 
-  private boolean scram(MessageReader reader, MessageWriter writer, String user, @Nullable String verifier)
+  private boolean scram(
+      MessageReader reader, MessageWriter writer, String user, @Nullable String verifier)
       throws IOException {
     writer.authentication(SASL, ScramServer.mechanisms(false));
     expectPassword(reader, writer);
     String mechanism = reader.getString();
     if (!mechanism.equals(ScramServer.MECHANISM)) {
       throw new SqlError(
-              SqlState.PROTOCOL_VIOLATION, "client selected an invalid SASL authentication mechanism")
+              SqlState.PROTOCOL_VIOLATION,
+              "client selected an invalid SASL authentication mechanism")
           .fatal();
     }
     int length = reader.getInt();

@@ -12,8 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 
-/// The file `postmaster.pid`: one server for one data directory. Eight lines: process id, data directory, start time, port, socket
-/// directory, listen address, shared memory key, status. Source: PostgreSQL `pidfile.h`.
+/// The file `postmaster.pid`: one server for one data directory. Eight lines: process id, data
+/// directory, start time, port, socket directory, listen address, shared memory key, status.
+/// Source: PostgreSQL `pidfile.h`.
 final class LockFile {
   private final FileSystem files;
   private final Path path;
@@ -31,9 +32,17 @@ final class LockFile {
   ///
   /// @throws SqlError FATAL F0001 if another server has it
   static LockFile take(
-      FileSystem files, Path dataDirectory, long pid, long startSeconds, int port, String socketDirectory, String address) {
+      FileSystem files,
+      Path dataDirectory,
+      long pid,
+      long startSeconds,
+      int port,
+      String socketDirectory,
+      String address) {
     Path path = dataDirectory.resolve("postmaster.pid");
-    String head = "%d\n%s\n%d\n%d\n%s\n%s\n".formatted(pid, dataDirectory, startSeconds, port, socketDirectory, address);
+    String head =
+        "%d\n%s\n%d\n%d\n%s\n%s\n"
+            .formatted(pid, dataDirectory, startSeconds, port, socketDirectory, address);
     LockFile file = new LockFile(files, path, head, "%14d%14d\n".formatted(0, 0));
     for (int attempt = 0; attempt < 2; attempt++) {
       try (StoredFile created = files.open(path, OpenMode.CREATE_NEW)) {
@@ -44,11 +53,14 @@ final class LockFile {
         file.removeStale(pid, dataDirectory);
       } catch (IOException e) {
         throw new SqlError(
-                SqlState.IO_ERROR, "could not create lock file \"postmaster.pid\": " + e.getMessage(), e)
+                SqlState.IO_ERROR,
+                "could not create lock file \"postmaster.pid\": " + e.getMessage(),
+                e)
             .fatal();
       }
     }
-    throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" already exists").fatal();
+    throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" already exists")
+        .fatal();
   }
 
   private void removeStale(long ownPid, Path dataDirectory) {
@@ -58,26 +70,34 @@ final class LockFile {
       long other = first.isEmpty() ? 0 : Math.abs(Long.parseLong(first));
       if (other == 0 && text.isEmpty()) {
         throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" is empty")
-            .hint("Either another server is starting, or the lock file is the remnant of a previous server startup crash.")
+            .hint(
+                "Either another server is starting, or the lock file is the remnant of a previous"
+                    + " server startup crash.")
             .fatal();
       }
       if (other != ownPid && ProcessHandle.of(other).isPresent()) {
         throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" already exists")
             .hint(
-                "Is another postmaster (PID %d) running in data directory \"%s\"?".formatted(other, dataDirectory))
+                "Is another postmaster (PID %d) running in data directory \"%s\"?"
+                    .formatted(other, dataDirectory))
             .fatal();
       }
       if (other == ownPid) {
         throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" already exists")
-            .hint("Another server in this process has the data directory \"%s\".".formatted(dataDirectory))
+            .hint(
+                "Another server in this process has the data directory \"%s\"."
+                    .formatted(dataDirectory))
             .fatal();
       }
       files.delete(path);
     } catch (NumberFormatException e) {
-      throw new SqlError(SqlState.LOCK_FILE_EXISTS, "bogus data in lock file \"postmaster.pid\"", e).fatal();
+      throw new SqlError(SqlState.LOCK_FILE_EXISTS, "bogus data in lock file \"postmaster.pid\"", e)
+          .fatal();
     } catch (IOException e) {
       throw new SqlError(
-              SqlState.IO_ERROR, "could not read lock file \"postmaster.pid\": " + e.getMessage(), e)
+              SqlState.IO_ERROR,
+              "could not read lock file \"postmaster.pid\": " + e.getMessage(),
+              e)
           .fatal();
     }
   }

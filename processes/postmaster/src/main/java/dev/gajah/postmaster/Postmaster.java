@@ -49,11 +49,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The postmaster: listens, accepts and hands over at once; starts, watches and ends all other processes; turns a panic of one of them
-/// into a new start of them all.
+/// The postmaster: listens, accepts and hands over at once; starts, watches and ends all other
+/// processes; turns a panic of one of them into a new start of them all.
 ///
-/// Owned by whoever runs the server: [#start], then [#stop] or [#awaitEnd]. Its own loop runs on one thread and touches no shared
-/// structure; nothing that a child breaks can break it.
+/// Owned by whoever runs the server: [#start], then [#stop] or [#awaitEnd]. Its own loop runs on
+/// one thread and touches no shared structure; nothing that a child breaks can break it.
 public final class Postmaster implements AutoCloseable {
   private static final int FIRST_PID = 1000;
   private static final int BACKLOG = 200;
@@ -121,7 +121,12 @@ public final class Postmaster implements AutoCloseable {
   private void open() {
     checkDirectory();
     for (Map.Entry<String, String> option : environment.commandLine().entrySet()) {
-      settings.set(settings.require(option.getKey()), option.getValue(), SettingSource.COMMAND_LINE, null, 0);
+      settings.set(
+          settings.require(option.getKey()),
+          option.getValue(),
+          SettingSource.COMMAND_LINE,
+          null,
+          0);
     }
     ConfigurationFile.apply(environment.files(), environment.dataDirectory(), settings);
     hba = readHba();
@@ -167,9 +172,13 @@ public final class Postmaster implements AutoCloseable {
     }
     try {
       String version =
-          new String(environment.files().readAll(directory.resolve("PG_VERSION")), StandardCharsets.US_ASCII).strip();
+          new String(
+                  environment.files().readAll(directory.resolve("PG_VERSION")),
+                  StandardCharsets.US_ASCII)
+              .strip();
       if (!version.equals("17")) {
-        throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "database files are incompatible with server")
+        throw new SqlError(
+                SqlState.INVALID_PARAMETER_VALUE, "database files are incompatible with server")
             .detail(
                 "The data directory was initialized by PostgreSQL version %s, which is not compatible with this version %s."
                     .formatted(version, SessionParameters.SERVER_VERSION_TEXT))
@@ -177,7 +186,9 @@ public final class Postmaster implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new SqlError(
-              SqlState.INVALID_PARAMETER_VALUE, "\"%s\" is not a valid data directory".formatted(directory), e)
+              SqlState.INVALID_PARAMETER_VALUE,
+              "\"%s\" is not a valid data directory".formatted(directory),
+              e)
           .detail("File \"%s\" is missing.".formatted(directory.resolve("PG_VERSION")))
           .fatal();
     }
@@ -187,14 +198,16 @@ public final class Postmaster implements AutoCloseable {
     Path path = environment.dataDirectory().resolve("pg_hba.conf");
     try {
       String contents = new String(environment.files().readAll(path), StandardCharsets.UTF_8);
-      HbaFile parsed = HbaParser.parse(contents, path.toString(), new HbaSource(environment.files()));
+      HbaFile parsed =
+          HbaParser.parse(contents, path.toString(), new HbaSource(environment.files()));
       if (!parsed.isUsable()) {
         parsed.problems().forEach(problem -> log(problem.toString()));
         throw new SqlError(SqlState.CONFIG_FILE_ERROR, "could not load %s".formatted(path)).fatal();
       }
       return parsed;
     } catch (IOException e) {
-      throw new SqlError(SqlState.CONFIG_FILE_ERROR, "could not load %s".formatted(path), e).fatal();
+      throw new SqlError(SqlState.CONFIG_FILE_ERROR, "could not load %s".formatted(path), e)
+          .fatal();
     }
   }
 
@@ -258,12 +271,16 @@ public final class Postmaster implements AutoCloseable {
               SqlState.CONNECTION_EXCEPTION,
               "could not create any TCP/IP sockets: " + e.getMessage(),
               e)
-          .hint("Is another postmaster already running on port %d? If not, wait a few seconds and retry.".formatted(wanted))
+          .hint(
+              "Is another postmaster already running on port %d? If not, wait a few seconds and retry."
+                  .formatted(wanted))
           .fatal();
     }
     for (Listener listener : listeners) {
       log("listening on " + listener.description());
-      environment.launcher().launch("postmaster listener " + listener.description(), () -> acceptLoop(listener));
+      environment
+          .launcher()
+          .launch("postmaster listener " + listener.description(), () -> acceptLoop(listener));
     }
   }
 
@@ -301,7 +318,8 @@ public final class Postmaster implements AutoCloseable {
       HbaFile rules = hba;
       assert rules != null : "rules are read before listening";
       SharedMemory memory = shared;
-      byte[] nonce = memory == null ? new byte[32] : memory.control().data().mockAuthenticationNonce();
+      byte[] nonce =
+          memory == null ? new byte[32] : memory.control().data().mockAuthenticationNonce();
       Backend backend =
           new Backend(
               current,
@@ -322,7 +340,8 @@ public final class Postmaster implements AutoCloseable {
           new SqlError(SqlState.CANNOT_CONNECT_NOW, "the database system is shutting down").fatal();
       case RUN ->
           sessions.clientCount() >= settings.get(ServerParameters.MAX_CONNECTIONS)
-              ? new SqlError(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already").fatal()
+              ? new SqlError(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
+                  .fatal()
               : null;
     };
   }
@@ -360,7 +379,8 @@ public final class Postmaster implements AutoCloseable {
   }
 
   private AuxiliaryContext auxiliary(String backendType) {
-    ProcessContext process = new ProcessContext(sessions.newPid(), backendType, environment.clock());
+    ProcessContext process =
+        new ProcessContext(sessions.newPid(), backendType, environment.clock());
     sessions.add(process);
     return new AuxiliaryContext(process, settings, environment.log());
   }
@@ -531,12 +551,14 @@ public final class Postmaster implements AutoCloseable {
             Severity.LOG,
             new SqlError(
                 SqlState.INTERNAL_ERROR,
-                "server process (PID %d) was terminated by an exception: %s".formatted(exit.process().pid(), death),
+                "server process (PID %d) was terminated by an exception: %s"
+                    .formatted(exit.process().pid(), death),
                 death),
             null);
   }
 
-  /// Ends every process, throws the shared memory away, and starts again (PostgreSQL: `HandleChildCrash`).
+  /// Ends every process, throws the shared memory away, and starts again (PostgreSQL:
+  /// `HandleChildCrash`).
   private void crash() {
     log("terminating any other active server processes");
     sessions.terminateClients(Interrupts.Reason.CRASH);
@@ -617,7 +639,9 @@ public final class Postmaster implements AutoCloseable {
       requestEnd("background writer");
       state = PostmasterState.WAIT_BACKENDS;
     }
-    if (state == PostmasterState.WAIT_BACKENDS && !hasChild("walwriter") && !hasChild("background writer")) {
+    if (state == PostmasterState.WAIT_BACKENDS
+        && !hasChild("walwriter")
+        && !hasChild("background writer")) {
       state = PostmasterState.SHUTDOWN;
       Checkpointer last = checkpointer;
       if (last != null) {

@@ -49,9 +49,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Every structure that server processes share, in the order in which they are made (PostgreSQL: `CreateSharedMemoryAndSemaphores`).
+/// Every structure that server processes share, in the order in which they are made (PostgreSQL:
+/// `CreateSharedMemoryAndSemaphores`).
 ///
-/// One object per life of the shared memory: a crash restart closes it and makes another. Nothing in it refers to a process.
+/// One object per life of the shared memory: a crash restart closes it and makes another. Nothing
+/// in it refers to a process.
 public final class SharedMemory implements AutoCloseable {
   private static final int FILE_CACHE_LIMIT = 1000;
 
@@ -96,16 +98,20 @@ public final class SharedMemory implements AutoCloseable {
 
     segments = new WalSegments(files, dataDirectory, segmentBytes);
     walWriter = new WalWriteQueue(segments, timeline, () -> settings.get(WalSettings.FSYNC));
-    int walPages = WalSettings.bufferPages(settings.get(WalSettings.WAL_BUFFERS), bufferCount, segmentBytes);
+    int walPages =
+        WalSettings.bufferPages(settings.get(WalSettings.WAL_BUFFERS), bufferCount, segmentBytes);
     wal =
         new Wal(
-            new WalBuffers(arena, walPages, segmentBytes, timeline, data.systemIdentifier()), walWriter, segmentBytes);
+            new WalBuffers(arena, walPages, segmentBytes, timeline, data.systemIdentifier()),
+            walWriter,
+            segmentBytes);
 
     DataDirectory directory = new DataDirectory(dataDirectory);
     syncs = new SyncRequests(files, directory, log, clock);
     syncs.setEnabled(settings.get(WalSettings.FSYNC));
     storage = new StorageManager(new FileCache(files, directory, FILE_CACHE_LIMIT), syncs, log);
-    buffers = new BufferPool(bufferCount, storage, new WalBufferLog(wal), checksums, walLogHints, log);
+    buffers =
+        new BufferPool(bufferCount, storage, new WalBufferLog(wal), checksums, walLogHints, log);
     freeSpace = new FreeSpaceMap(buffers);
     redoBuffers = new RedoBuffers(buffers, log);
 
@@ -117,14 +123,24 @@ public final class SharedMemory implements AutoCloseable {
             + ServerParameters.AUXILIARY_SLOTS;
     transactions =
         new TransactionSystem(
-            files, dataDirectory, wal, (locators, isRedo) -> buffers.unlink(locators, isRedo), slots, bufferCount);
+            files,
+            dataDirectory,
+            wal,
+            (locators, isRedo) -> buffers.unlink(locators, isRedo),
+            slots,
+            bufferCount);
     transactions.transactions().setStandbyInfoLogged(walLevel > 0);
     transactions.addCheckpointDelay(() -> buffers.checkpointDelay().awaitCurrent());
 
     boolean logsHints = checksums || walLogHints;
     heap =
         new Heap(
-            buffers, wal, freeSpace, transactions.transactions(), transactions.multiXacts(), logsHints);
+            buffers,
+            wal,
+            freeSpace,
+            transactions.transactions(),
+            transactions.multiXacts(),
+            logsHints);
     AtomicLong temporaryNumber = new AtomicLong();
     btree =
         new BTree(

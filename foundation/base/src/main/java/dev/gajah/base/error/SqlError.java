@@ -3,11 +3,12 @@ package dev.gajah.base.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// An error that a client may see: SQLSTATE, PostgreSQL's message text and the optional fields of an ErrorResponse.
+/// An error that a client may see: SQLSTATE, PostgreSQL's message text and the optional fields of
+/// an ErrorResponse.
 ///
-/// The same class carries notices and warnings to a [NoticeSink]; then it is never thrown. Fields are set by
-/// chained calls right after construction and not changed afterwards, except that an outer layer may add
-/// a position or a context line while the error passes.
+/// The same class carries notices and warnings to a [NoticeSink]; then it is never thrown. Fields
+/// are set by chained calls right after construction and not changed afterwards, except that an
+/// outer layer may add a position or a context line while the error passes.
 @SuppressWarnings("serial") // never serialized; it does not leave the process as a Java object
 public final class SqlError extends RuntimeException {
   private final SqlState state;

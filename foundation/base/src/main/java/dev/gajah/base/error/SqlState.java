@@ -3,7 +3,8 @@ package dev.gajah.base.error;
 
 /// A five-character SQLSTATE. The constants are PostgreSQL 17's, under its names.
 ///
-/// Source: the SQL standard's class table and PostgreSQL's list of error codes (appendix A of its manual).
+/// Source: the SQL standard's class table and PostgreSQL's list of error codes (appendix A of its
+/// manual).
 ///
 /// @param code five characters, digits and upper-case letters
 public record SqlState(String code) {
@@ -11,7 +12,8 @@ public record SqlState(String code) {
   public static final SqlState WARNING = new SqlState("01000");
   public static final SqlState WARNING_DYNAMIC_RESULT_SETS_RETURNED = new SqlState("0100C");
   public static final SqlState WARNING_IMPLICIT_ZERO_BIT_PADDING = new SqlState("01008");
-  public static final SqlState WARNING_NULL_VALUE_ELIMINATED_IN_SET_FUNCTION = new SqlState("01003");
+  public static final SqlState WARNING_NULL_VALUE_ELIMINATED_IN_SET_FUNCTION =
+      new SqlState("01003");
   public static final SqlState WARNING_PRIVILEGE_NOT_GRANTED = new SqlState("01007");
   public static final SqlState WARNING_PRIVILEGE_NOT_REVOKED = new SqlState("01006");
   public static final SqlState WARNING_STRING_DATA_RIGHT_TRUNCATION = new SqlState("01004");
@@ -23,7 +25,8 @@ public record SqlState(String code) {
   public static final SqlState CONNECTION_DOES_NOT_EXIST = new SqlState("08003");
   public static final SqlState CONNECTION_FAILURE = new SqlState("08006");
   public static final SqlState SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION = new SqlState("08001");
-  public static final SqlState SQLSERVER_REJECTED_ESTABLISHMENT_OF_SQLCONNECTION = new SqlState("08004");
+  public static final SqlState SQLSERVER_REJECTED_ESTABLISHMENT_OF_SQLCONNECTION =
+      new SqlState("08004");
   public static final SqlState TRANSACTION_RESOLUTION_UNKNOWN = new SqlState("08007");
   public static final SqlState PROTOCOL_VIOLATION = new SqlState("08P01");
   public static final SqlState TRIGGERED_ACTION_EXCEPTION = new SqlState("09000");
@@ -35,7 +38,8 @@ public record SqlState(String code) {
   public static final SqlState INVALID_GRANT_OPERATION = new SqlState("0LP01");
   public static final SqlState INVALID_ROLE_SPECIFICATION = new SqlState("0P000");
   public static final SqlState DIAGNOSTICS_EXCEPTION = new SqlState("0Z000");
-  public static final SqlState STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER = new SqlState("0Z002");
+  public static final SqlState STACKED_DIAGNOSTICS_ACCESSED_WITHOUT_ACTIVE_HANDLER =
+      new SqlState("0Z002");
   public static final SqlState CASE_NOT_FOUND = new SqlState("20000");
   public static final SqlState CARDINALITY_VIOLATION = new SqlState("21000");
   public static final SqlState DATA_EXCEPTION = new SqlState("22000");
@@ -92,7 +96,8 @@ public record SqlState(String code) {
   public static final SqlState INVALID_XML_COMMENT = new SqlState("2200S");
   public static final SqlState INVALID_XML_PROCESSING_INSTRUCTION = new SqlState("2200T");
   public static final SqlState DUPLICATE_JSON_OBJECT_KEY_VALUE = new SqlState("22030");
-  public static final SqlState INVALID_ARGUMENT_FOR_SQL_JSON_DATETIME_FUNCTION = new SqlState("22031");
+  public static final SqlState INVALID_ARGUMENT_FOR_SQL_JSON_DATETIME_FUNCTION =
+      new SqlState("22031");
   public static final SqlState INVALID_JSON_TEXT = new SqlState("22032");
   public static final SqlState INVALID_SQL_JSON_SUBSCRIPT = new SqlState("22033");
   public static final SqlState MORE_THAN_ONE_SQL_JSON_ITEM = new SqlState("22034");
@@ -120,11 +125,15 @@ public record SqlState(String code) {
   public static final SqlState ACTIVE_SQL_TRANSACTION = new SqlState("25001");
   public static final SqlState BRANCH_TRANSACTION_ALREADY_ACTIVE = new SqlState("25002");
   public static final SqlState HELD_CURSOR_REQUIRES_SAME_ISOLATION_LEVEL = new SqlState("25008");
-  public static final SqlState INAPPROPRIATE_ACCESS_MODE_FOR_BRANCH_TRANSACTION = new SqlState("25003");
-  public static final SqlState INAPPROPRIATE_ISOLATION_LEVEL_FOR_BRANCH_TRANSACTION = new SqlState("25004");
-  public static final SqlState NO_ACTIVE_SQL_TRANSACTION_FOR_BRANCH_TRANSACTION = new SqlState("25005");
+  public static final SqlState INAPPROPRIATE_ACCESS_MODE_FOR_BRANCH_TRANSACTION =
+      new SqlState("25003");
+  public static final SqlState INAPPROPRIATE_ISOLATION_LEVEL_FOR_BRANCH_TRANSACTION =
+      new SqlState("25004");
+  public static final SqlState NO_ACTIVE_SQL_TRANSACTION_FOR_BRANCH_TRANSACTION =
+      new SqlState("25005");
   public static final SqlState READ_ONLY_SQL_TRANSACTION = new SqlState("25006");
-  public static final SqlState SCHEMA_AND_DATA_STATEMENT_MIXING_NOT_SUPPORTED = new SqlState("25007");
+  public static final SqlState SCHEMA_AND_DATA_STATEMENT_MIXING_NOT_SUPPORTED =
+      new SqlState("25007");
   public static final SqlState NO_ACTIVE_SQL_TRANSACTION = new SqlState("25P01");
   public static final SqlState IN_FAILED_SQL_TRANSACTION = new SqlState("25P02");
   public static final SqlState IDLE_IN_TRANSACTION_SESSION_TIMEOUT = new SqlState("25P03");

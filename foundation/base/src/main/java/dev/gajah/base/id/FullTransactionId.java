@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.base.id;
 
-/// 64-bit transaction ids: an epoch in the high half, the 32-bit xid in the low half. They never wrap.
+/// 64-bit transaction ids: an epoch in the high half, the 32-bit xid in the low half. They never
+/// wrap.
 public final class FullTransactionId {
   public static final long INVALID = 0;
   public static final long FIRST_NORMAL = TransactionId.FIRST_NORMAL;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.base.id;
 
-/// Where a relation's files are: tablespace, database (0 for shared relations) and relation file number.
+/// Where a relation's files are: tablespace, database (0 for shared relations) and relation file
+/// number.
 public record RelFileLocator(int tablespaceOid, int databaseOid, int relNumber) {
   public static final int DEFAULT_TABLESPACE = 1663;
   public static final int GLOBAL_TABLESPACE = 1664;
@@ -14,6 +15,10 @@ public record RelFileLocator(int tablespaceOid, int databaseOid, int relNumber) 
 
   @Override
   public String toString() {
-    return Oid.toString(tablespaceOid) + "/" + Oid.toString(databaseOid) + "/" + Oid.toString(relNumber);
+    return Oid.toString(tablespaceOid)
+        + "/"
+        + Oid.toString(databaseOid)
+        + "/"
+        + Oid.toString(relNumber);
   }
 }

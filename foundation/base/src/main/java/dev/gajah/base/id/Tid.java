@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.base.id;
 
-/// Tuple identifiers (item pointers) packed into a `long`: block number in bits 16 to 47, offset number in bits 0 to 15.
+/// Tuple identifiers (item pointers) packed into a `long`: block number in bits 16 to 47, offset
+/// number in bits 0 to 15.
 ///
 /// Packed ids of valid tuples are positive, so `Long.compare` orders them by block, then offset.
 public final class Tid {

@@ -3,7 +3,8 @@ package dev.gajah.base.id;
 
 /// 32-bit transaction ids (xids), kept in an `int` and compared modulo 2^32.
 ///
-/// Ids below [#FIRST_NORMAL] are special and older than every normal id. Source: PostgreSQL `transam.h`.
+/// Ids below [#FIRST_NORMAL] are special and older than every normal id. Source: PostgreSQL
+/// `transam.h`.
 public final class TransactionId {
   public static final int INVALID = 0;
   public static final int BOOTSTRAP = 1;

@@ -4,9 +4,11 @@ package dev.gajah.base.io;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
-/// CRC-32C (Castagnoli) as WAL records, `pg_control` and relation maps use it. Reused: [#reset] starts anew.
+/// CRC-32C (Castagnoli) as WAL records, `pg_control` and relation maps use it. Reused: [#reset]
+/// starts anew.
 ///
-/// The JDK's implementation starts from all ones and inverts at the end, exactly as PostgreSQL's macros do.
+/// The JDK's implementation starts from all ones and inverts at the end, exactly as PostgreSQL's
+/// macros do.
 public final class Crc32c {
   private final CRC32C crc = new CRC32C();
 

@@ -7,15 +7,18 @@ import java.util.List;
 
 /// The file door. Everything the server does to files goes through an instance of this.
 ///
-/// Durability is explicit: bytes are durable after [StoredFile#sync], names (create, rename, delete) after [#syncDirectory]
-/// of the parent. An implementation may lose, reorder or tear anything else at a crash.
+/// Durability is explicit: bytes are durable after [StoredFile#sync], names (create, rename,
+/// delete) after [#syncDirectory] of the parent. An implementation may lose, reorder or tear
+/// anything else at a crash.
 ///
-/// Errors are `IOException`s; a missing file is `NoSuchFileException`, a full disk is [DiskFullException].
+/// Errors are `IOException`s; a missing file is `NoSuchFileException`, a full disk is
+/// [DiskFullException].
 public interface FileSystem {
   /// Opens for reading and writing; creates an empty file if `mode` says so.
   ///
   /// @throws java.nio.file.NoSuchFileException if absent and not to be created
-  /// @throws java.nio.file.FileAlreadyExistsException if present and `mode` is [OpenMode#CREATE_NEW]
+  /// @throws java.nio.file.FileAlreadyExistsException if present and `mode` is
+  ///   [OpenMode#CREATE_NEW]
   StoredFile open(Path path, OpenMode mode) throws IOException;
 
   boolean exists(Path path);
@@ -79,7 +82,8 @@ public interface FileSystem {
     }
   }
 
-  /// Replaces the contents of a file, creating it if absent. Not durable before [StoredFile#sync]; see [#writeDurably].
+  /// Replaces the contents of a file, creating it if absent. Not durable before [StoredFile#sync];
+  /// see [#writeDurably].
   default void writeAll(Path path, byte[] contents) throws IOException {
     try (StoredFile file = open(path, OpenMode.CREATE)) {
       file.truncate(0);
@@ -87,7 +91,8 @@ public interface FileSystem {
     }
   }
 
-  /// Replaces a file so that after a crash it has either the old or the new contents: write beside it, sync, rename, sync the directory.
+  /// Replaces a file so that after a crash it has either the old or the new contents: write beside
+  /// it, sync, rename, sync the directory.
   default void writeDurably(Path path, byte[] contents) throws IOException {
     Path beside = path.resolveSibling(path.getFileName() + ".tmp");
     try (StoredFile file = open(beside, OpenMode.CREATE)) {

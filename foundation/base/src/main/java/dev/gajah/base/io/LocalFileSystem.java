@@ -22,8 +22,8 @@ import java.util.Set;
 
 /// The operating system's files.
 ///
-/// A thread's interrupt status must never be set while it is in here: an interrupt would close the channel under
-/// all its users. Server processes are woken through latches only.
+/// A thread's interrupt status must never be set while it is in here: an interrupt would close the
+/// channel under all its users. Server processes are woken through latches only.
 public final class LocalFileSystem implements FileSystem {
   private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -47,8 +47,11 @@ public final class LocalFileSystem implements FileSystem {
         switch (mode) {
           case READ -> Set.of(StandardOpenOption.READ);
           case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-          case CREATE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-          case CREATE_NEW -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+          case CREATE ->
+              Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+          case CREATE_NEW ->
+              Set.of(
+                  StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         };
     try {
       return new LocalFile(FileChannel.open(path, options, FILE_MODE));
@@ -159,7 +162,8 @@ public final class LocalFileSystem implements FileSystem {
   private static IOException translate(IOException e) {
     String message = e.getMessage();
     if (message != null
-        && (message.contains("No space left on device") || message.contains("Disk quota exceeded"))) {
+        && (message.contains("No space left on device")
+            || message.contains("Disk quota exceeded"))) {
       DiskFullException full = new DiskFullException(message);
       full.initCause(e);
       return full;

@@ -5,12 +5,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// An open file with positioned reads and writes. Safe for use by several threads at different positions.
+/// An open file with positioned reads and writes. Safe for use by several threads at different
+/// positions.
 public interface StoredFile extends AutoCloseable {
   /// Reads up to `target.remaining()` bytes at `position`; -1 at or after the end of the file.
   int read(ByteBuffer target, long position) throws IOException;
 
-  /// Writes some of the remaining bytes at `position`, extending the file if needed; returns how many.
+  /// Writes some of the remaining bytes at `position`, extending the file if needed; returns how
+  /// many.
   ///
   /// @throws DiskFullException if the disk is full
   int write(ByteBuffer source, long position) throws IOException;

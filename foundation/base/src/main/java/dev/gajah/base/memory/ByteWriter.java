@@ -6,7 +6,8 @@ import dev.gajah.base.error.SqlState;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A growable byte buffer for building messages, records and text. Reused: [#clear] keeps the array.
+/// A growable byte buffer for building messages, records and text. Reused: [#clear] keeps the
+/// array.
 ///
 /// Hot path: allocates only when it grows. Not thread-safe.
 public final class ByteWriter {
@@ -60,8 +61,12 @@ public final class ByteWriter {
   private void grow(int more) {
     long needed = (long) length + more;
     if (needed > LENGTH_MAX) {
-      throw new SqlError(SqlState.PROGRAM_LIMIT_EXCEEDED, "string buffer exceeds maximum allowed length (1073741823 bytes)")
-          .detail("Cannot enlarge string buffer containing %d bytes by %d more bytes.".formatted(length, more));
+      throw new SqlError(
+              SqlState.PROGRAM_LIMIT_EXCEEDED,
+              "string buffer exceeds maximum allowed length (1073741823 bytes)")
+          .detail(
+              "Cannot enlarge string buffer containing %d bytes by %d more bytes."
+                  .formatted(length, more));
     }
     array = Arrays.copyOf(array, (int) Math.min(LENGTH_MAX, Math.max(needed, 2L * array.length)));
   }

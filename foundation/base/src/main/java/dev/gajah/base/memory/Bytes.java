@@ -7,7 +7,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Little-endian, unaligned access to byte arrays and memory segments; big-endian (`BE`) where the wire needs it.
+/// Little-endian, unaligned access to byte arrays and memory segments; big-endian (`BE`) where the
+/// wire needs it.
 ///
 /// Hot path: no allocation.
 public final class Bytes {
@@ -140,12 +141,14 @@ public final class Bytes {
   }
 
   /// Copies bytes from a segment into an array.
-  public static void copy(MemorySegment source, long sourceOffset, byte[] target, int targetOffset, int length) {
+  public static void copy(
+      MemorySegment source, long sourceOffset, byte[] target, int targetOffset, int length) {
     MemorySegment.copy(source, ValueLayout.JAVA_BYTE, sourceOffset, target, targetOffset, length);
   }
 
   /// Copies bytes from an array into a segment.
-  public static void copy(byte[] source, int sourceOffset, MemorySegment target, long targetOffset, int length) {
+  public static void copy(
+      byte[] source, int sourceOffset, MemorySegment target, long targetOffset, int length) {
     MemorySegment.copy(source, sourceOffset, target, ValueLayout.JAVA_BYTE, targetOffset, length);
   }
 

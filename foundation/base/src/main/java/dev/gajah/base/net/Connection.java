@@ -4,7 +4,8 @@ package dev.gajah.base.net;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// One byte stream to a client. Reading and writing may happen on different threads; each on one at a time.
+/// One byte stream to a client. Reading and writing may happen on different threads; each on one at
+/// a time.
 public interface Connection extends AutoCloseable {
   /// Blocks for at least one byte; -1 at the end of the stream.
   ///

@@ -10,7 +10,8 @@ public interface Listener extends AutoCloseable {
   /// The port, or 0 for a Unix-domain socket.
   int port();
 
-  /// `IPv4 address "127.0.0.1", port 5432` or `Unix socket "/tmp/.s.PGSQL.5432"`, as the server log words it.
+  /// `IPv4 address "127.0.0.1", port 5432` or `Unix socket "/tmp/.s.PGSQL.5432"`, as the server log
+  /// words it.
   String description();
 
   @Override

@@ -38,7 +38,9 @@ public final class SystemNetwork implements Network {
         int actualPort = port == 0 && !listeners.isEmpty() ? listeners.getFirst().port() : port;
         listeners.add(listen(new InetSocketAddress(address, actualPort), actualPort, backlog));
       } catch (IOException e) {
-        failure = e; // another address of the same host may do, as with localhost on a machine without IPv6
+        failure =
+            e; // another address of the same host may do, as with localhost on a machine without
+               // IPv6
       }
     }
     if (listeners.isEmpty()) {
@@ -47,7 +49,8 @@ public final class SystemNetwork implements Network {
     return listeners;
   }
 
-  private static Listener listen(InetSocketAddress address, int port, int backlog) throws IOException {
+  private static Listener listen(InetSocketAddress address, int port, int backlog)
+      throws IOException {
     ServerSocket socket = new ServerSocket();
     try {
       socket.setReuseAddress(true);

@@ -5,7 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Threads waiting for a condition on shared memory to become true (PostgreSQL: `ConditionVariable`).
+/// Threads waiting for a condition on shared memory to become true (PostgreSQL:
+/// `ConditionVariable`).
 ///
 /// Who makes the condition true writes it with volatile or lock semantics, then calls [#broadcast].
 public final class ConditionVariable {

@@ -6,14 +6,16 @@ import dev.gajah.base.error.SqlState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// Requests to one server process, set by anyone and obeyed where the process polls [#check] (PostgreSQL:
-/// `CHECK_FOR_INTERRUPTS`, `HOLD_INTERRUPTS`, `START_CRIT_SECTION`).
+/// Requests to one server process, set by anyone and obeyed where the process polls [#check]
+/// (PostgreSQL: `CHECK_FOR_INTERRUPTS`, `HOLD_INTERRUPTS`, `START_CRIT_SECTION`).
 ///
-/// Only the owner calls [#check], [#holdOff], [#resume], [#enterCritical], [#exitCritical]. A request also sets the owner's latch.
+/// Only the owner calls [#check], [#holdOff], [#resume], [#enterCritical], [#exitCritical]. A
+/// request also sets the owner's latch.
 ///
-/// **Critical sections**: code between [#enterCritical] and [#exitCritical] changes shared state that recovery would have to
-/// rebuild. The exit is not put in a `finally`: if an exception leaves the section, [#inCritical] stays true, and the
-/// process's outermost frame turns the failure into a panic.
+/// **Critical sections**: code between [#enterCritical] and [#exitCritical] changes shared state
+/// that recovery would have to rebuild. The exit is not put in a `finally`: if an exception leaves
+/// the section, [#inCritical] stays true, and the process's outermost frame turns the failure into
+/// a panic.
 public final class Interrupts {
   /// Why a process is interrupted; the order is the order of precedence.
   public enum Reason {
@@ -91,7 +93,8 @@ public final class Interrupts {
     return (pending & THROWING) != 0 && holdOffCount == 0 && criticalCount == 0;
   }
 
-  /// Obeys a pending request by throwing, unless interrupts are held off. Cheap when nothing is pending.
+  /// Obeys a pending request by throwing, unless interrupts are held off. Cheap when nothing is
+  /// pending.
   ///
   /// @throws SqlError FATAL 57P01, 57P02, 25P03, 57P05, 25P04 or ERROR 57014, 55P03
   public void check() {
@@ -107,20 +110,25 @@ public final class Interrupts {
     }
     for (Reason reason : Reason.values()) {
       if ((reason.bit & THROWING) != 0 && clear(reason)) {
-        throw errorFor(reason);
+        throw errorFor(reason, isAutovacuumWorker);
       }
     }
   }
 
-  private SqlError errorFor(Reason reason) {
+  /// What a process throws when it obeys a request.
+  public static SqlError errorFor(Reason reason, boolean isAutovacuumWorker) {
     return switch (reason) {
       case CRASH ->
           new SqlError(
-                  SqlState.CRASH_SHUTDOWN, "terminating connection because of crash of another server process")
+                  SqlState.CRASH_SHUTDOWN,
+                  "terminating connection because of crash of another server process")
               .detail(
-                  "The postmaster has commanded this server process to roll back the current transaction and exit,"
-                      + " because another server process exited abnormally and possibly corrupted shared memory.")
-              .hint("In a moment you should be able to reconnect to the database and repeat your command.")
+                  "The postmaster has commanded this server process to roll back the current"
+                      + " transaction and exit, because another server process exited abnormally"
+                      + " and possibly corrupted shared memory.")
+              .hint(
+                  "In a moment you should be able to reconnect to the database and repeat your"
+                      + " command.")
               .fatal();
       case TERMINATE ->
           new SqlError(
@@ -135,16 +143,26 @@ public final class Interrupts {
                   "terminating connection due to idle-in-transaction timeout")
               .fatal();
       case IDLE_SESSION_TIMEOUT ->
-          new SqlError(SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout").fatal();
+          new SqlError(
+                  SqlState.IDLE_SESSION_TIMEOUT,
+                  "terminating connection due to idle-session timeout")
+              .fatal();
       case TRANSACTION_TIMEOUT ->
-          new SqlError(SqlState.TRANSACTION_TIMEOUT, "terminating connection due to transaction timeout").fatal();
-      case LOCK_TIMEOUT -> new SqlError(SqlState.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout");
-      case STATEMENT_TIMEOUT -> new SqlError(SqlState.QUERY_CANCELED, "canceling statement due to statement timeout");
+          new SqlError(
+                  SqlState.TRANSACTION_TIMEOUT, "terminating connection due to transaction timeout")
+              .fatal();
+      case LOCK_TIMEOUT ->
+          new SqlError(SqlState.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout");
+      case STATEMENT_TIMEOUT ->
+          new SqlError(SqlState.QUERY_CANCELED, "canceling statement due to statement timeout");
       case CANCEL ->
           new SqlError(
               SqlState.QUERY_CANCELED,
-              isAutovacuumWorker ? "canceling autovacuum task" : "canceling statement due to user request");
-      case RELOAD, CATCHUP, WAKEUP -> throw new IllegalStateException("not a throwing reason: " + reason);
+              isAutovacuumWorker
+                  ? "canceling autovacuum task"
+                  : "canceling statement due to user request");
+      case RELOAD, CATCHUP, WAKEUP ->
+          throw new IllegalStateException("not a throwing reason: " + reason);
     };
   }
 

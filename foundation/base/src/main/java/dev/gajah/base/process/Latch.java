@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What one server process sleeps on and any other may set (PostgreSQL: `Latch`).
 ///
-/// Use: reset, then look for work, then await. A [#set] after the reset makes the await return at once, so no wakeup is lost.
+/// Use: reset, then look for work, then await. A [#set] after the reset makes the await return at
+/// once, so no wakeup is lost.
 ///
-/// **Memory order**: what a thread wrote before [#set] is visible to the owner after [#await] returned true or [#isSet] did.
+/// **Memory order**: what a thread wrote before [#set] is visible to the owner after [#await]
+/// returned true or [#isSet] did.
 public final class Latch {
   private volatile boolean isSet;
   private volatile @Nullable Thread waiter;
@@ -32,7 +34,8 @@ public final class Latch {
     return isSet;
   }
 
-  /// Sleeps until the latch is set or `timeoutNanos` have passed; a negative timeout means no limit. Only the owner calls this.
+  /// Sleeps until the latch is set or `timeoutNanos` have passed; a negative timeout means no
+  /// limit. Only the owner calls this.
   ///
   /// @return true if the latch is set
   public boolean await(long timeoutNanos) {

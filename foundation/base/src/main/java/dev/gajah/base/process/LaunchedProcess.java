@@ -5,7 +5,8 @@ package dev.gajah.base.process;
 public interface LaunchedProcess {
   boolean isAlive();
 
-  /// Waits until it has ended or `timeoutNanos` have passed (negative: no limit); returns whether it has ended.
+  /// Waits until it has ended or `timeoutNanos` have passed (negative: no limit); returns whether
+  /// it has ended.
   boolean awaitEnd(long timeoutNanos);
 
   /// Makes every wait in the process fail with [ProcessAbandoned].

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Lightweight lock: shared or exclusive, for short holds on shared memory (PostgreSQL: `LWLock`).
 ///
-/// Not reentrant, no deadlock detection, not interruptible: interrupts are held off by convention while one is held. A newcomer
-/// may overtake sleepers; who releases wakes the first sleeper, and all sharers before the first exclusive one.
+/// Not reentrant, no deadlock detection, not interruptible: interrupts are held off by convention
+/// while one is held. A newcomer may overtake sleepers; who releases wakes the first sleeper, and
+/// all sharers before the first exclusive one.
 ///
-/// **Why no wakeup is lost**: a sleeper enqueues itself, then tries once more, then parks; a releaser frees the state, then
-/// looks at the queue. Both are volatile accesses, so one of the two sees the other.
+/// **Why no wakeup is lost**: a sleeper enqueues itself, then tries once more, then parks; a
+/// releaser frees the state, then looks at the queue. Both are volatile accesses, so one of the two
+/// sees the other.
 ///
 /// Hot path: allocates only when it has to sleep.
 public final class LwLock {
@@ -83,8 +85,8 @@ public final class LwLock {
     }
   }
 
-  /// Takes the lock, or waits until it was free once (PostgreSQL: `LWLockAcquireOrWait`): for work that the holder may have done
-  /// for us.
+  /// Takes the lock, or waits until it was free once (PostgreSQL: `LWLockAcquireOrWait`): for work
+  /// that the holder may have done for us.
   ///
   /// @return true if the lock is now held exclusively
   public boolean lockExclusiveOrWait() {

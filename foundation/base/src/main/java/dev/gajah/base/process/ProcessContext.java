@@ -63,7 +63,8 @@ public final class ProcessContext {
     waitEvent = event;
   }
 
-  /// Sleeps on the latch, showing `event` meanwhile; negative means no limit. Returns whether the latch is set.
+  /// Sleeps on the latch, showing `event` meanwhile; negative means no limit. Returns whether the
+  /// latch is set.
   public boolean awaitLatch(long timeoutNanos, WaitEvent event) {
     waitEvent = event;
     try {

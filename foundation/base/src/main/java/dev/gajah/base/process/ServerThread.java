@@ -3,8 +3,9 @@ package dev.gajah.base.process;
 
 /// The platform thread that carries one server process.
 ///
-/// After a crash of the server its shared memory is abandoned: locks there may never be released. [#abandon] makes every wait of
-/// `base` in this thread, now or later, fail with [ProcessAbandoned], so that the thread ends.
+/// After a crash of the server its shared memory is abandoned: locks there may never be released.
+/// [#abandon] makes every wait of `base` in this thread, now or later, fail with
+/// [ProcessAbandoned], so that the thread ends.
 public final class ServerThread extends Thread {
   private volatile boolean abandoned;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.base.process;
 
-/// What a process can wait for, as `pg_stat_activity.wait_event_type` and `wait_event` spell it in PostgreSQL 17.
+/// What a process can wait for, as `pg_stat_activity.wait_event_type` and `wait_event` spell it in
+/// PostgreSQL 17.
 public enum WaitEvent {
   ARCHIVER_MAIN("Activity", "ArchiverMain"),
   AUTOVACUUM_MAIN("Activity", "AutovacuumMain"),

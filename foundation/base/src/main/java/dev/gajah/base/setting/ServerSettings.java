@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// All settings that a server knows, with the values that hold for the whole server: defaults, configuration files, command line.
+/// All settings that a server knows, with the values that hold for the whole server: defaults,
+/// configuration files, command line.
 ///
-/// Readers see a value that is complete; a reload replaces values one by one. Sessions lay their own values over these ([Settings]).
+/// Readers see a value that is complete; a reload replaces values one by one. Sessions lay their
+/// own values over these ([Settings]).
 public final class ServerSettings {
   /// A value and where it came from.
   ///
@@ -74,7 +76,8 @@ public final class ServerSettings {
   /// Sets from text unless a stronger source has set it already.
   ///
   /// @throws SqlError 22023
-  public void set(Setting<?> setting, String text, SettingSource source, @Nullable String file, int line) {
+  public void set(
+      Setting<?> setting, String text, SettingSource source, @Nullable String file, int line) {
     Object parsed = setting.parse(text);
     Value current = values.get(setting);
     if (current == null || current.source().compareTo(source) <= 0) {

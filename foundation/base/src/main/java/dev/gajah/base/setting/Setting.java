@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The declaration of one configuration setting (PostgreSQL: GUC): name, type, unit, bounds, default, context.
+/// The declaration of one configuration setting (PostgreSQL: GUC): name, type, unit, bounds,
+/// default, context.
 ///
-/// Declared as a constant beside its use; immutable. Values live in [ServerSettings] and [Settings].
+/// Declared as a constant beside its use; immutable. Values live in [ServerSettings] and
+/// [Settings].
 ///
 /// @param <T> `Boolean`, `Integer`, `Double` or `String`
 public abstract sealed class Setting<T> {
@@ -26,12 +28,19 @@ public abstract sealed class Setting<T> {
     this.description = description;
   }
 
-  public static BoolSetting bool(String name, SettingContext context, boolean defaultValue, String description) {
+  public static BoolSetting bool(
+      String name, SettingContext context, boolean defaultValue, String description) {
     return new BoolSetting(name, context, defaultValue, description);
   }
 
   public static IntSetting integer(
-      String name, SettingContext context, SettingUnit unit, int defaultValue, int min, int max, String description) {
+      String name,
+      SettingContext context,
+      SettingUnit unit,
+      int defaultValue,
+      int min,
+      int max,
+      String description) {
     return new IntSetting(name, context, unit, defaultValue, min, max, description);
   }
 
@@ -46,11 +55,13 @@ public abstract sealed class Setting<T> {
     return new RealSetting(name, context, unit, defaultValue, min, max, description);
   }
 
-  public static StringSetting string(String name, SettingContext context, String defaultValue, String description) {
+  public static StringSetting string(
+      String name, SettingContext context, String defaultValue, String description) {
     return new StringSetting(name, context, defaultValue, description);
   }
 
-  /// @param hidden accepted spellings that are not listed in hints, as pairs spelling, canonical value
+  /// @param hidden accepted spellings that are not listed in hints, as pairs spelling, canonical
+  ///   value
   public static EnumSetting enumeration(
       String name,
       SettingContext context,
@@ -106,7 +117,8 @@ public abstract sealed class Setting<T> {
   final SqlError invalid(String text, @Nullable String hint) {
     SqlError error =
         new SqlError(
-            SqlState.INVALID_PARAMETER_VALUE, "invalid value for parameter \"%s\": \"%s\"".formatted(name, text));
+            SqlState.INVALID_PARAMETER_VALUE,
+            "invalid value for parameter \"%s\": \"%s\"".formatted(name, text));
     return hint == null ? error : error.hint(hint);
   }
 
@@ -117,7 +129,8 @@ public abstract sealed class Setting<T> {
 
   /// A boolean setting.
   public static final class BoolSetting extends Setting<Boolean> {
-    private BoolSetting(String name, SettingContext context, boolean defaultValue, String description) {
+    private BoolSetting(
+        String name, SettingContext context, boolean defaultValue, String description) {
       super(name, context, defaultValue, description);
     }
 
@@ -131,7 +144,8 @@ public abstract sealed class Setting<T> {
       Boolean value = parseBoolean(text);
       if (value == null) {
         throw new SqlError(
-            SqlState.INVALID_PARAMETER_VALUE, "parameter \"%s\" requires a Boolean value".formatted(name()));
+            SqlState.INVALID_PARAMETER_VALUE,
+            "parameter \"%s\" requires a Boolean value".formatted(name()));
       }
       return value;
     }
@@ -140,7 +154,10 @@ public abstract sealed class Setting<T> {
     static @Nullable Boolean parseBoolean(String text) {
       String lower = text.toLowerCase(Locale.ROOT);
       if (!lower.isEmpty()) {
-        if ("true".startsWith(lower) || "yes".startsWith(lower) || lower.equals("on") || lower.equals("1")) {
+        if ("true".startsWith(lower)
+            || "yes".startsWith(lower)
+            || lower.equals("on")
+            || lower.equals("1")) {
           return Boolean.TRUE;
         }
         if ("false".startsWith(lower)
@@ -166,7 +183,13 @@ public abstract sealed class Setting<T> {
     private final int max;
 
     private IntSetting(
-        String name, SettingContext context, SettingUnit unit, int defaultValue, int min, int max, String description) {
+        String name,
+        SettingContext context,
+        SettingUnit unit,
+        int defaultValue,
+        int min,
+        int max,
+        String description) {
       super(name, context, defaultValue, description);
       this.unit = unit;
       this.min = min;
@@ -277,13 +300,15 @@ public abstract sealed class Setting<T> {
       if (unit != SettingUnit.NONE && value == Math.rint(value) && Math.abs(value) < 1e15) {
         return unit.show(value.longValue());
       }
-      return SettingNumbers.shortest(value) + (unit == SettingUnit.NONE || value <= 0 ? "" : unit.text());
+      return SettingNumbers.shortest(value)
+          + (unit == SettingUnit.NONE || value <= 0 ? "" : unit.text());
     }
   }
 
   /// A text setting.
   public static final class StringSetting extends Setting<String> {
-    private StringSetting(String name, SettingContext context, String defaultValue, String description) {
+    private StringSetting(
+        String name, SettingContext context, String defaultValue, String description) {
       super(name, context, defaultValue, description);
     }
 

@@ -15,7 +15,10 @@ final class SettingNumbers {
     double number;
     String digits = trimmed.substring(0, end);
     try {
-      number = isHex(digits) ? Long.decode(digits) : isOctal(digits) ? Long.parseLong(digits, 8) : Double.parseDouble(digits);
+      number =
+          isHex(digits)
+              ? Long.decode(digits)
+              : isOctal(digits) ? Long.parseLong(digits, 8) : Double.parseDouble(digits);
     } catch (NumberFormatException e) {
       throw setting.invalid(text, null);
     }
@@ -37,7 +40,9 @@ final class SettingNumbers {
   }
 
   private static boolean isOctal(String digits) {
-    return digits.length() > 1 && digits.charAt(0) == '0' && digits.chars().allMatch(Character::isDigit);
+    return digits.length() > 1
+        && digits.charAt(0) == '0'
+        && digits.chars().allMatch(Character::isDigit);
   }
 
   private static int numberEnd(String text) {
@@ -46,7 +51,9 @@ final class SettingNumbers {
     if (at < length && (text.charAt(at) == '-' || text.charAt(at) == '+')) {
       at++;
     }
-    if (at + 1 < length && text.charAt(at) == '0' && (text.charAt(at + 1) == 'x' || text.charAt(at + 1) == 'X')) {
+    if (at + 1 < length
+        && text.charAt(at) == '0'
+        && (text.charAt(at + 1) == 'x' || text.charAt(at + 1) == 'X')) {
       at += 2;
       while (at < length && Character.digit(text.charAt(at), 16) >= 0) {
         at++;

@@ -35,8 +35,10 @@ public enum SettingUnit {
           new Name("ms", 1000),
           new Name("us", 1));
 
-  static final String MEMORY_HINT = "Valid units for this parameter are \"B\", \"kB\", \"MB\", \"GB\", and \"TB\".";
-  static final String TIME_HINT = "Valid units for this parameter are \"us\", \"ms\", \"s\", \"min\", \"h\", and \"d\".";
+  static final String MEMORY_HINT =
+      "Valid units for this parameter are \"B\", \"kB\", \"MB\", \"GB\", and \"TB\".";
+  static final String TIME_HINT =
+      "Valid units for this parameter are \"us\", \"ms\", \"s\", \"min\", \"h\", and \"d\".";
 
   private final String text;
   private final boolean isTime;

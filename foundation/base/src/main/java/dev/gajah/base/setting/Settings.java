@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The settings as one session sees them: its own values over those of the server.
 ///
-/// Changes by SET are undone when their (sub)transaction rolls back, those by SET LOCAL when the transaction ends in any way.
-/// Owner thread only.
+/// Changes by SET are undone when their (sub)transaction rolls back, those by SET LOCAL when the
+/// transaction ends in any way. Owner thread only.
 public final class Settings {
   private record Own(Object value, SettingSource source) {}
 
@@ -98,9 +98,13 @@ public final class Settings {
     }
     int dot = name.indexOf('.');
     if (createCustom && dot >= 0) {
-      if (!name.matches("[A-Za-z_\\x80-\\uffff][A-Za-z0-9_$\\x80-\\uffff]*(\\.[A-Za-z_\\x80-\\uffff][A-Za-z0-9_$\\x80-\\uffff]*)+")) {
-        throw new SqlError(SqlState.INVALID_NAME, "invalid configuration parameter name \"%s\"".formatted(name))
-            .detail("Custom parameter names must be two or more simple identifiers separated by dots.");
+      if (!name.matches(
+          "[A-Za-z_\\x80-\\uffff][A-Za-z0-9_$\\x80-\\uffff]*(\\.[A-Za-z_\\x80-\\uffff][A-Za-z0-9_$\\x80-\\uffff]*)+")) {
+        throw new SqlError(
+                SqlState.INVALID_NAME,
+                "invalid configuration parameter name \"%s\"".formatted(name))
+            .detail(
+                "Custom parameter names must be two or more simple identifiers separated by dots.");
       }
       Setting<String> made = Setting.string(name, SettingContext.USER, "", "");
       custom.put(key, made);
@@ -109,7 +113,8 @@ public final class Settings {
     return server.require(name);
   }
 
-  /// Applies a value given at connection start or by ALTER ROLE/DATABASE SET; becomes the reset value.
+  /// Applies a value given at connection start or by ALTER ROLE/DATABASE SET; becomes the reset
+  /// value.
   public void setInitial(Setting<?> setting, String text, SettingSource source) {
     Own value = new Own(setting.parse(text), source);
     Own current = own.get(setting);
@@ -125,9 +130,16 @@ public final class Settings {
   /// @param nestLevel of the current transaction: 1 at top level; 0 outside of any
   /// @throws SqlError 55P02, 42501, 22023
   public void set(
-      Setting<?> setting, @Nullable String text, boolean local, int nestLevel, boolean isSuperuser) {
+      Setting<?> setting,
+      @Nullable String text,
+      boolean local,
+      int nestLevel,
+      boolean isSuperuser) {
     checkContext(setting, isSuperuser);
-    Own value = text == null ? resetValues.get(setting) : new Own(setting.parse(text), SettingSource.SESSION);
+    Own value =
+        text == null
+            ? resetValues.get(setting)
+            : new Own(setting.parse(text), SettingSource.SESSION);
     if (nestLevel > 0) {
       remember(setting, local, nestLevel);
     }
@@ -139,14 +151,16 @@ public final class Settings {
     switch (setting.context()) {
       case INTERNAL ->
           throw new SqlError(
-              SqlState.CANT_CHANGE_RUNTIME_PARAM, "parameter \"%s\" cannot be changed".formatted(name));
+              SqlState.CANT_CHANGE_RUNTIME_PARAM,
+              "parameter \"%s\" cannot be changed".formatted(name));
       case POSTMASTER ->
           throw new SqlError(
               SqlState.CANT_CHANGE_RUNTIME_PARAM,
               "parameter \"%s\" cannot be changed without restarting the server".formatted(name));
       case SIGHUP ->
           throw new SqlError(
-              SqlState.CANT_CHANGE_RUNTIME_PARAM, "parameter \"%s\" cannot be changed now".formatted(name));
+              SqlState.CANT_CHANGE_RUNTIME_PARAM,
+              "parameter \"%s\" cannot be changed now".formatted(name));
       case BACKEND, SUPERUSER_BACKEND ->
           throw new SqlError(
               SqlState.CANT_CHANGE_RUNTIME_PARAM,
@@ -154,7 +168,8 @@ public final class Settings {
       case SUPERUSER -> {
         if (!isSuperuser) {
           throw new SqlError(
-              SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to set parameter \"%s\"".formatted(name));
+              SqlState.INSUFFICIENT_PRIVILEGE,
+              "permission denied to set parameter \"%s\"".formatted(name));
         }
       }
       case USER -> {}
@@ -166,7 +181,8 @@ public final class Settings {
       Undo undo = undos.get(i);
       if (undo.setting == setting) {
         if (local && !undo.local) {
-          undo.masked = own.get(setting); // SET, then SET LOCAL: at commit the value of SET comes back
+          undo.masked =
+              own.get(setting); // SET, then SET LOCAL: at commit the value of SET comes back
           undo.local = true;
         } else if (!local) {
           undo.local = false;
@@ -195,7 +211,8 @@ public final class Settings {
     }
   }
 
-  /// Ends the (sub)transaction at `nestLevel`: undoes its changes if it aborted, hands them to the level below otherwise.
+  /// Ends the (sub)transaction at `nestLevel`: undoes its changes if it aborted, hands them to the
+  /// level below otherwise.
   public void atEndOfTransaction(int nestLevel, boolean committed) {
     for (int i = undos.size() - 1; i >= 0 && undos.get(i).nestLevel >= nestLevel; i--) {
       Undo undo = undos.remove(i);
@@ -236,7 +253,8 @@ public final class Settings {
   public void resetAll(int nestLevel, boolean isSuperuser) {
     for (Setting<?> setting : List.copyOf(own.keySet())) {
       boolean allowed =
-          setting.context() == SettingContext.USER || (setting.context() == SettingContext.SUPERUSER && isSuperuser);
+          setting.context() == SettingContext.USER
+              || (setting.context() == SettingContext.SUPERUSER && isSuperuser);
       Own value = own.get(setting);
       if (allowed && value != null && value.source() == SettingSource.SESSION) {
         set(setting, null, false, nestLevel, isSuperuser);

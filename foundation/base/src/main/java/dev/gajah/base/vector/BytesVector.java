@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Values of [Representation#BYTES]: slices of one growing heap array that the vector owns.
 ///
-/// Value `row` is `heap[offsets[row] .. offsets[row] + lengths[row])`. Setting a row twice leaks its first bytes until
-/// [#reset]. [#beginValue] and [#endValue] let a producer write straight into the heap.
+/// Value `row` is `heap[offsets[row] .. offsets[row] + lengths[row])`. Setting a row twice leaks
+/// its first bytes until [#reset]. [#beginValue] and [#endValue] let a producer write straight into
+/// the heap.
 ///
 /// Hot path: no allocation after construction, apart from growth.
 public final class BytesVector extends Vector {
@@ -81,7 +82,8 @@ public final class BytesVector extends Vector {
     long needed = (long) at + length;
     if (needed > heap.length) {
       if (needed > HEAP_MAX) {
-        throw new SqlError(SqlState.PROGRAM_LIMIT_EXCEEDED, "batch of values exceeds maximum allowed length");
+        throw new SqlError(
+            SqlState.PROGRAM_LIMIT_EXCEEDED, "batch of values exceeds maximum allowed length");
       }
       heap = Arrays.copyOf(heap, (int) Math.min(HEAP_MAX, Math.max(needed, 2L * heap.length)));
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.base.vector;
 
-/// Total order of the values of one SQL type (PostgreSQL: a btree operator class's support function 1).
+/// Total order of the values of one SQL type (PostgreSQL: a btree operator class's support function
+/// 1).
 ///
-/// An implementation overrides the method of its type's [Representation]. Nulls are the caller's business.
+/// An implementation overrides the method of its type's [Representation]. Nulls are the caller's
+/// business.
 public interface ValueComparator {
   default int compare(long a, long b) {
     throw new IllegalStateException("not an order of LONG values");
@@ -25,7 +27,12 @@ public interface ValueComparator {
       case BytesVector left -> {
         BytesVector right = (BytesVector) b;
         yield compare(
-            left.heap, left.offsets[aRow], left.lengths[aRow], right.heap, right.offsets[bRow], right.lengths[bRow]);
+            left.heap,
+            left.offsets[aRow],
+            left.lengths[aRow],
+            right.heap,
+            right.offsets[bRow],
+            right.lengths[bRow]);
       }
     };
   }

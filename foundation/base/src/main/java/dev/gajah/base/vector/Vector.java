@@ -4,10 +4,12 @@ package dev.gajah.base.vector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One column of a batch: up to [#capacity] values of one [Representation], each of which may be null.
+/// One column of a batch: up to [#capacity] values of one [Representation], each of which may be
+/// null.
 ///
-/// Rows are written in any order unless a subclass says otherwise. Where `nulls[row]` is true the value slot means
-/// nothing. [#mayHaveNulls] is false only if no row was set to null since the last [#reset], so kernels can skip the check.
+/// Rows are written in any order unless a subclass says otherwise. Where `nulls[row]` is true the
+/// value slot means nothing. [#mayHaveNulls] is false only if no row was set to null since the last
+/// [#reset], so kernels can skip the check.
 ///
 /// Not thread-safe; one owner writes, then hands on.
 public abstract sealed class Vector permits LongVector, DoubleVector, BytesVector {

@@ -28,10 +28,18 @@ public sealed interface Expr {
 
   /// A column of a range table entry (before planning) or of a child plan's output (after).
   ///
-  /// @param varno range table index from 1, or [#INNER_VAR], [#OUTER_VAR], [#INDEX_VAR] in a finished plan
+  /// @param varno range table index from 1, or [#INNER_VAR], [#OUTER_VAR], [#INDEX_VAR] in a
+  ///   finished plan
   /// @param varattno attribute number from 1; 0: the whole row; negative: a system column
   /// @param varlevelsup how many query levels up the range table is
-  record Var(int varno, int varattno, int typeOid, int typmod, int collation, int varlevelsup, int location)
+  record Var(
+      int varno,
+      int varattno,
+      int typeOid,
+      int typmod,
+      int collation,
+      int varlevelsup,
+      int location)
       implements Expr {
     public static final int INNER_VAR = -1;
     public static final int OUTER_VAR = -2;
@@ -39,7 +47,8 @@ public sealed interface Expr {
   }
 
   /// @param value null, `Long`, `Double` or `byte[]` by the type's representation
-  record Const(int typeOid, int typmod, int collation, @Nullable Object value, int location) implements Expr {
+  record Const(int typeOid, int typmod, int collation, @Nullable Object value, int location)
+      implements Expr {
     public boolean isNull() {
       return value == null;
     }
@@ -57,7 +66,10 @@ public sealed interface Expr {
 
     @Override
     public int hashCode() {
-      return 31 * typeOid + (value instanceof byte[] bytes ? java.util.Arrays.hashCode(bytes) : java.util.Objects.hashCode(value));
+      return 31 * typeOid
+          + (value instanceof byte[] bytes
+              ? java.util.Arrays.hashCode(bytes)
+              : java.util.Objects.hashCode(value));
     }
   }
 
@@ -70,7 +82,8 @@ public sealed interface Expr {
     MULTIEXPR
   }
 
-  record Param(ParamKind kind, int paramId, int typeOid, int typmod, int collation, int location) implements Expr {}
+  record Param(ParamKind kind, int paramId, int typeOid, int typmod, int collation, int location)
+      implements Expr {}
 
   /// An aggregate call.
   ///
@@ -100,7 +113,8 @@ public sealed interface Expr {
     }
   }
 
-  record GroupingFunc(List<Expr> args, List<Integer> refs, int agglevelsup, int location) implements Expr {
+  record GroupingFunc(List<Expr> args, List<Integer> refs, int agglevelsup, int location)
+      implements Expr {
     @Override
     public int typeOid() {
       return 23;
@@ -160,7 +174,8 @@ public sealed interface Expr {
   }
 
   /// `IS DISTINCT FROM`; the operator is `=`.
-  record DistinctExpr(int opno, int opfuncid, int inputCollation, List<Expr> args, int location) implements Expr {
+  record DistinctExpr(int opno, int opfuncid, int inputCollation, List<Expr> args, int location)
+      implements Expr {
     @Override
     public int typeOid() {
       return BOOL;
@@ -168,11 +183,18 @@ public sealed interface Expr {
   }
 
   record NullIfExpr(
-      int opno, int opfuncid, int typeOid, int collation, int inputCollation, List<Expr> args, int location)
+      int opno,
+      int opfuncid,
+      int typeOid,
+      int collation,
+      int inputCollation,
+      List<Expr> args,
+      int location)
       implements Expr {}
 
   /// `scalar op ANY/ALL (array)`.
-  record ScalarArrayOpExpr(int opno, int opfuncid, boolean useOr, int inputCollation, List<Expr> args, int location)
+  record ScalarArrayOpExpr(
+      int opno, int opfuncid, boolean useOr, int inputCollation, List<Expr> args, int location)
       implements Expr {
     @Override
     public int typeOid() {
@@ -210,7 +232,8 @@ public sealed interface Expr {
 
   /// A subselect in an expression, before planning.
   ///
-  /// @param subselect a `nodes.query.Query`; typed as [SubQuery] so that expressions do not depend on queries
+  /// @param subselect a `nodes.query.Query`; typed as [SubQuery] so that expressions do not depend
+  ///   on queries
   record SubLink(
       SubLinkType subLinkType,
       int subLinkId,
@@ -258,9 +281,11 @@ public sealed interface Expr {
     }
   }
 
-  record FieldSelect(Expr arg, int fieldnum, int typeOid, int typmod, int collation) implements Expr {}
+  record FieldSelect(Expr arg, int fieldnum, int typeOid, int typmod, int collation)
+      implements Expr {}
 
-  record FieldStore(Expr arg, List<Expr> newvals, List<Integer> fieldnums, int typeOid) implements Expr {}
+  record FieldStore(Expr arg, List<Expr> newvals, List<Integer> fieldnums, int typeOid)
+      implements Expr {}
 
   /// Array or other subscripting, to fetch or, with `assign`, to store.
   record SubscriptingRef(
@@ -276,18 +301,27 @@ public sealed interface Expr {
       implements Expr {}
 
   /// Same bits, other type.
-  record RelabelType(Expr arg, int typeOid, int typmod, int collation, CoercionForm format, int location)
+  record RelabelType(
+      Expr arg, int typeOid, int typmod, int collation, CoercionForm format, int location)
       implements Expr {}
 
   /// Cast through the text form.
-  record CoerceViaIO(Expr arg, int typeOid, int collation, CoercionForm format, int location) implements Expr {}
+  record CoerceViaIO(Expr arg, int typeOid, int collation, CoercionForm format, int location)
+      implements Expr {}
 
   /// @param elementExpr over a [CaseTestExpr] that stands for the element
   record ArrayCoerceExpr(
-      Expr arg, Expr elementExpr, int typeOid, int typmod, int collation, CoercionForm format, int location)
+      Expr arg,
+      Expr elementExpr,
+      int typeOid,
+      int typmod,
+      int collation,
+      CoercionForm format,
+      int location)
       implements Expr {}
 
-  record ConvertRowtypeExpr(Expr arg, int typeOid, CoercionForm format, int location) implements Expr {}
+  record ConvertRowtypeExpr(Expr arg, int typeOid, CoercionForm format, int location)
+      implements Expr {}
 
   record CollateExpr(Expr arg, int collation, int location) implements Expr {
     @Override
@@ -315,10 +349,17 @@ public sealed interface Expr {
 
   record CaseTestExpr(int typeOid, int typmod, int collation) implements Expr {}
 
-  record ArrayExpr(int typeOid, int collation, int elementType, List<Expr> elements, boolean multidims, int location)
+  record ArrayExpr(
+      int typeOid,
+      int collation,
+      int elementType,
+      List<Expr> elements,
+      boolean multidims,
+      int location)
       implements Expr {}
 
-  record RowExpr(List<Expr> args, int typeOid, CoercionForm format, List<String> colnames, int location)
+  record RowExpr(
+      List<Expr> args, int typeOid, CoercionForm format, List<String> colnames, int location)
       implements Expr {}
 
   enum RowCompareType {
@@ -376,7 +417,8 @@ public sealed interface Expr {
     CURRENT_SCHEMA
   }
 
-  record SqlValueFunction(SqlValueFunctionOp op, int typeOid, int typmod, int location) implements Expr {}
+  record SqlValueFunction(SqlValueFunctionOp op, int typeOid, int typmod, int location)
+      implements Expr {}
 
   record NullTest(Expr arg, boolean isNull, boolean argIsRow, int location) implements Expr {
     @Override
@@ -401,10 +443,12 @@ public sealed interface Expr {
     }
   }
 
-  record CoerceToDomain(Expr arg, int typeOid, int typmod, int collation, CoercionForm format, int location)
+  record CoerceToDomain(
+      Expr arg, int typeOid, int typmod, int collation, CoercionForm format, int location)
       implements Expr {}
 
-  record CoerceToDomainValue(int typeOid, int typmod, int collation, int location) implements Expr {}
+  record CoerceToDomainValue(int typeOid, int typmod, int collation, int location)
+      implements Expr {}
 
   /// DEFAULT in a VALUES list or an UPDATE, before the rewriter replaces it.
   record SetToDefault(int typeOid, int typmod, int collation, int location) implements Expr {}

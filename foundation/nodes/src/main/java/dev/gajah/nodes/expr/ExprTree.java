@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Walks and rewrites expression trees (PostgreSQL: `expression_tree_walker`, `expression_tree_mutator`).
+/// Walks and rewrites expression trees (PostgreSQL: `expression_tree_walker`,
+/// `expression_tree_mutator`).
 ///
 /// Neither goes into the queries of [Expr.SubLink]s; their test expressions count as children.
 public final class ExprTree {
@@ -33,7 +34,8 @@ public final class ExprTree {
     return found[0];
   }
 
-  /// Rewrites bottom-up never, top-down once: `change` is asked for `root`; where it returns null the children are rewritten.
+  /// Rewrites bottom-up never, top-down once: `change` is asked for `root`; where it returns null
+  /// the children are rewritten.
   public static Expr rewrite(Expr root, java.util.function.Function<Expr, @Nullable Expr> change) {
     Expr changed = change.apply(root);
     return changed != null ? changed : mapChildren(root, child -> rewrite(child, change));
@@ -59,12 +61,26 @@ public final class ExprTree {
         yield direct == e.direct() && args == e.args() && filter == e.filter()
             ? e
             : new Expr.Aggref(
-                e.aggfnoid(), e.typeOid(), e.collation(), e.inputCollation(), direct, args, e.order(), e.distinct(),
-                filter, e.star(), e.variadic(), e.kind(), e.agglevelsup(), e.location());
+                e.aggfnoid(),
+                e.typeOid(),
+                e.collation(),
+                e.inputCollation(),
+                direct,
+                args,
+                e.order(),
+                e.distinct(),
+                filter,
+                e.star(),
+                e.variadic(),
+                e.kind(),
+                e.agglevelsup(),
+                e.location());
       }
       case Expr.GroupingFunc e -> {
         List<Expr> args = map(e.args(), f);
-        yield args == e.args() ? e : new Expr.GroupingFunc(args, e.refs(), e.agglevelsup(), e.location());
+        yield args == e.args()
+            ? e
+            : new Expr.GroupingFunc(args, e.refs(), e.agglevelsup(), e.location());
       }
       case Expr.WindowFunc e -> {
         List<Expr> args = map(e.args(), f);
@@ -72,23 +88,44 @@ public final class ExprTree {
         yield args == e.args() && filter == e.filter()
             ? e
             : new Expr.WindowFunc(
-                e.winfnoid(), e.typeOid(), e.collation(), e.inputCollation(), args, filter, e.winref(), e.star(),
-                e.aggregate(), e.location());
+                e.winfnoid(),
+                e.typeOid(),
+                e.collation(),
+                e.inputCollation(),
+                args,
+                filter,
+                e.winref(),
+                e.star(),
+                e.aggregate(),
+                e.location());
       }
       case Expr.FuncExpr e -> {
         List<Expr> args = map(e.args(), f);
         yield args == e.args()
             ? e
             : new Expr.FuncExpr(
-                e.funcid(), e.typeOid(), e.returnsSet(), e.variadic(), e.format(), e.collation(), e.inputCollation(),
-                args, e.location());
+                e.funcid(),
+                e.typeOid(),
+                e.returnsSet(),
+                e.variadic(),
+                e.format(),
+                e.collation(),
+                e.inputCollation(),
+                args,
+                e.location());
       }
       case Expr.OpExpr e -> {
         List<Expr> args = map(e.args(), f);
         yield args == e.args()
             ? e
             : new Expr.OpExpr(
-                e.opno(), e.opfuncid(), e.typeOid(), e.returnsSet(), e.collation(), e.inputCollation(), args,
+                e.opno(),
+                e.opfuncid(),
+                e.typeOid(),
+                e.returnsSet(),
+                e.collation(),
+                e.inputCollation(),
+                args,
                 e.location());
       }
       case Expr.DistinctExpr e -> {
@@ -102,13 +139,20 @@ public final class ExprTree {
         yield args == e.args()
             ? e
             : new Expr.NullIfExpr(
-                e.opno(), e.opfuncid(), e.typeOid(), e.collation(), e.inputCollation(), args, e.location());
+                e.opno(),
+                e.opfuncid(),
+                e.typeOid(),
+                e.collation(),
+                e.inputCollation(),
+                args,
+                e.location());
       }
       case Expr.ScalarArrayOpExpr e -> {
         List<Expr> args = map(e.args(), f);
         yield args == e.args()
             ? e
-            : new Expr.ScalarArrayOpExpr(e.opno(), e.opfuncid(), e.useOr(), e.inputCollation(), args, e.location());
+            : new Expr.ScalarArrayOpExpr(
+                e.opno(), e.opfuncid(), e.useOr(), e.inputCollation(), args, e.location());
       }
       case Expr.BoolExpr e -> {
         List<Expr> args = map(e.args(), f);
@@ -119,8 +163,15 @@ public final class ExprTree {
         yield test == e.testexpr()
             ? e
             : new Expr.SubLink(
-                e.subLinkType(), e.subLinkId(), test, e.operName(), e.subselect(), e.typeOid(), e.typmod(),
-                e.collation(), e.location());
+                e.subLinkType(),
+                e.subLinkId(),
+                test,
+                e.operName(),
+                e.subselect(),
+                e.typeOid(),
+                e.typmod(),
+                e.collation(),
+                e.location());
       }
       case Expr.SubPlan e -> {
         Expr test = e.testexpr() == null ? null : f.apply(e.testexpr());
@@ -128,8 +179,20 @@ public final class ExprTree {
         yield test == e.testexpr() && args == e.args()
             ? e
             : new Expr.SubPlan(
-                e.subLinkType(), test, e.paramIds(), e.planId(), e.planName(), e.typeOid(), e.typmod(), e.collation(),
-                e.useHashTable(), e.unknownEqFalse(), e.setParam(), e.parParam(), args, e.startupCost(),
+                e.subLinkType(),
+                test,
+                e.paramIds(),
+                e.planId(),
+                e.planName(),
+                e.typeOid(),
+                e.typmod(),
+                e.collation(),
+                e.useHashTable(),
+                e.unknownEqFalse(),
+                e.setParam(),
+                e.parParam(),
+                args,
+                e.startupCost(),
                 e.perCallCost());
       }
       case Expr.AlternativeSubPlan e -> {
@@ -138,7 +201,9 @@ public final class ExprTree {
       }
       case Expr.FieldSelect e -> {
         Expr arg = f.apply(e.arg());
-        yield arg == e.arg() ? e : new Expr.FieldSelect(arg, e.fieldnum(), e.typeOid(), e.typmod(), e.collation());
+        yield arg == e.arg()
+            ? e
+            : new Expr.FieldSelect(arg, e.fieldnum(), e.typeOid(), e.typmod(), e.collation());
       }
       case Expr.FieldStore e -> {
         Expr arg = f.apply(e.arg());
@@ -152,21 +217,34 @@ public final class ExprTree {
         List<@Nullable Expr> lower = mapNullable(e.lower(), f);
         Expr container = f.apply(e.expr());
         Expr assign = e.assign() == null ? null : f.apply(e.assign());
-        yield upper == e.upper() && lower == e.lower() && container == e.expr() && assign == e.assign()
+        yield upper == e.upper()
+                && lower == e.lower()
+                && container == e.expr()
+                && assign == e.assign()
             ? e
             : new Expr.SubscriptingRef(
-                e.containerType(), e.elementType(), e.typeOid(), e.typmod(), e.collation(), upper, lower, container,
+                e.containerType(),
+                e.elementType(),
+                e.typeOid(),
+                e.typmod(),
+                e.collation(),
+                upper,
+                lower,
+                container,
                 assign);
       }
       case Expr.RelabelType e -> {
         Expr arg = f.apply(e.arg());
         yield arg == e.arg()
             ? e
-            : new Expr.RelabelType(arg, e.typeOid(), e.typmod(), e.collation(), e.format(), e.location());
+            : new Expr.RelabelType(
+                arg, e.typeOid(), e.typmod(), e.collation(), e.format(), e.location());
       }
       case Expr.CoerceViaIO e -> {
         Expr arg = f.apply(e.arg());
-        yield arg == e.arg() ? e : new Expr.CoerceViaIO(arg, e.typeOid(), e.collation(), e.format(), e.location());
+        yield arg == e.arg()
+            ? e
+            : new Expr.CoerceViaIO(arg, e.typeOid(), e.collation(), e.format(), e.location());
       }
       case Expr.ArrayCoerceExpr e -> {
         Expr arg = f.apply(e.arg());
@@ -178,7 +256,9 @@ public final class ExprTree {
       }
       case Expr.ConvertRowtypeExpr e -> {
         Expr arg = f.apply(e.arg());
-        yield arg == e.arg() ? e : new Expr.ConvertRowtypeExpr(arg, e.typeOid(), e.format(), e.location());
+        yield arg == e.arg()
+            ? e
+            : new Expr.ConvertRowtypeExpr(arg, e.typeOid(), e.format(), e.location());
       }
       case Expr.CollateExpr e -> {
         Expr arg = f.apply(e.arg());
@@ -196,7 +276,9 @@ public final class ExprTree {
         }
         Expr otherwise = e.defaultResult() == null ? null : f.apply(e.defaultResult());
         changed |= otherwise != e.defaultResult();
-        yield changed ? new Expr.CaseExpr(e.typeOid(), e.collation(), arg, whens, otherwise, e.location()) : e;
+        yield changed
+            ? new Expr.CaseExpr(e.typeOid(), e.collation(), arg, whens, otherwise, e.location())
+            : e;
       }
       case Expr.ArrayExpr e -> {
         List<Expr> elements = map(e.elements(), f);
@@ -207,7 +289,9 @@ public final class ExprTree {
       }
       case Expr.RowExpr e -> {
         List<Expr> args = map(e.args(), f);
-        yield args == e.args() ? e : new Expr.RowExpr(args, e.typeOid(), e.format(), e.colnames(), e.location());
+        yield args == e.args()
+            ? e
+            : new Expr.RowExpr(args, e.typeOid(), e.format(), e.colnames(), e.location());
       }
       case Expr.RowCompareExpr e -> {
         List<Expr> left = map(e.largs(), f);
@@ -215,18 +299,32 @@ public final class ExprTree {
         yield left == e.largs() && right == e.rargs()
             ? e
             : new Expr.RowCompareExpr(
-                e.rctype(), e.opnos(), e.opfuncids(), e.opfamilies(), e.inputCollations(), left, right);
+                e.rctype(),
+                e.opnos(),
+                e.opfuncids(),
+                e.opfamilies(),
+                e.inputCollations(),
+                left,
+                right);
       }
       case Expr.CoalesceExpr e -> {
         List<Expr> args = map(e.args(), f);
-        yield args == e.args() ? e : new Expr.CoalesceExpr(e.typeOid(), e.collation(), args, e.location());
+        yield args == e.args()
+            ? e
+            : new Expr.CoalesceExpr(e.typeOid(), e.collation(), args, e.location());
       }
       case Expr.MinMaxExpr e -> {
         List<Expr> args = map(e.args(), f);
         yield args == e.args()
             ? e
             : new Expr.MinMaxExpr(
-                e.typeOid(), e.collation(), e.inputCollation(), e.greatest(), e.comparisonProc(), args, e.location());
+                e.typeOid(),
+                e.collation(),
+                e.inputCollation(),
+                e.greatest(),
+                e.comparisonProc(),
+                args,
+                e.location());
       }
       case Expr.NullTest e -> {
         Expr arg = f.apply(e.arg());
@@ -240,7 +338,8 @@ public final class ExprTree {
         Expr arg = f.apply(e.arg());
         yield arg == e.arg()
             ? e
-            : new Expr.CoerceToDomain(arg, e.typeOid(), e.typmod(), e.collation(), e.format(), e.location());
+            : new Expr.CoerceToDomain(
+                arg, e.typeOid(), e.typmod(), e.collation(), e.format(), e.location());
       }
     };
   }
@@ -261,7 +360,8 @@ public final class ExprTree {
     return result == null ? list : result;
   }
 
-  private static List<@Nullable Expr> mapNullable(List<@Nullable Expr> list, UnaryOperator<Expr> f) {
+  private static List<@Nullable Expr> mapNullable(
+      List<@Nullable Expr> list, UnaryOperator<Expr> f) {
     List<@Nullable Expr> result = new ArrayList<>(list.size());
     boolean changed = false;
     for (Expr before : list) {

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One output column.
 ///
-/// @param resno position from 1; in INSERT and UPDATE target lists the attribute number of the target column
+/// @param resno position from 1; in INSERT and UPDATE target lists the attribute number of the
+///   target column
 /// @param resname column name; null if junk without name
 /// @param ressortgroupref nonzero if a sort or group clause refers to it
 /// @param resorigtbl OID of the table the column comes from, 0 if it is not a plain column
@@ -23,10 +24,12 @@ public record TargetEntry(
   }
 
   public TargetEntry withExpr(Expr newExpr) {
-    return new TargetEntry(newExpr, resno, resname, ressortgroupref, resorigtbl, resorigcol, resjunk);
+    return new TargetEntry(
+        newExpr, resno, resname, ressortgroupref, resorigtbl, resorigcol, resjunk);
   }
 
   public TargetEntry withResno(int newResno) {
-    return new TargetEntry(expr, newResno, resname, ressortgroupref, resorigtbl, resorigcol, resjunk);
+    return new TargetEntry(
+        expr, newResno, resname, ressortgroupref, resorigtbl, resorigcol, resjunk);
   }
 }

@@ -27,7 +27,8 @@ public sealed interface Plan {
   record SeqScan(PlanInfo info, int scanrelid) implements Plan {}
 
   /// @param scanrelid range table index
-  record SampleScan(PlanInfo info, int scanrelid, int tsmhandler, List<Expr> args, @Nullable Expr repeatable)
+  record SampleScan(
+      PlanInfo info, int scanrelid, int tsmhandler, List<Expr> args, @Nullable Expr repeatable)
       implements Plan {}
 
   enum ScanDirection {
@@ -73,7 +74,8 @@ public sealed interface Plan {
       List<TargetEntry> indexTargetList)
       implements Plan {}
 
-  record BitmapIndexScan(PlanInfo info, int scanrelid, int indexid, List<IndexCondition> indexConditions)
+  record BitmapIndexScan(
+      PlanInfo info, int scanrelid, int indexid, List<IndexCondition> indexConditions)
       implements Plan {}
 
   record BitmapAnd(PlanInfo info, List<Plan> bitmapPlans) implements Plan {}
@@ -81,7 +83,8 @@ public sealed interface Plan {
   record BitmapOr(PlanInfo info, List<Plan> bitmapPlans) implements Plan {}
 
   /// @param bitmapqualOrig recheck for lossy pages
-  record BitmapHeapScan(PlanInfo info, int scanrelid, Plan outer, List<Expr> bitmapqualOrig) implements Plan {}
+  record BitmapHeapScan(PlanInfo info, int scanrelid, Plan outer, List<Expr> bitmapqualOrig)
+      implements Plan {}
 
   /// @param tidquals `ctid = x`, `ctid = ANY (array)` or CURRENT OF; any one suffices
   record TidScan(PlanInfo info, int scanrelid, List<Expr> tidquals) implements Plan {}
@@ -93,12 +96,14 @@ public sealed interface Plan {
   /// @param columnTypes its result columns; one for a scalar result
   record RangeTableFunction(Expr funcexpr, List<Integer> columnTypes, List<String> columnNames) {}
 
-  record FunctionScan(PlanInfo info, int scanrelid, List<RangeTableFunction> functions, boolean ordinality)
+  record FunctionScan(
+      PlanInfo info, int scanrelid, List<RangeTableFunction> functions, boolean ordinality)
       implements Plan {}
 
   record ValuesScan(PlanInfo info, int scanrelid, List<List<Expr>> valuesLists) implements Plan {}
 
-  /// @param ctePlanId subplan of the CTE; @param cteParam exec param that identifies the shared result
+  /// @param ctePlanId subplan of the CTE; @param cteParam exec param that identifies the shared
+  ///   result
   record CteScan(PlanInfo info, int scanrelid, int ctePlanId, int cteParam) implements Plan {}
 
   record WorkTableScan(PlanInfo info, int scanrelid, int wtParam) implements Plan {}
@@ -117,7 +122,8 @@ public sealed interface Plan {
   /// Sets exec param `paramno` to the outer row's value before the inner side is scanned anew.
   record NestLoopParam(int paramno, Expr.Var paramval) {}
 
-  /// @param joinqual conditions that decide a match; `info.qual` filters after null extension; the same in all joins
+  /// @param joinqual conditions that decide a match; `info.qual` filters after null extension; the
+  ///   same in all joins
   record NestLoop(
       PlanInfo info,
       JoinType jointype,
@@ -130,8 +136,10 @@ public sealed interface Plan {
 
   /// An equality between an outer and an inner expression.
   ///
-  /// @param comparisonProc btree support function 1, for merge joins; @param outerType,innerType operand types of `opno`
-  record JoinKey(Expr outerKey, Expr innerKey, int opno, int opfuncid, int comparisonProc, int collation) {}
+  /// @param comparisonProc btree support function 1, for merge joins; @param outerType,innerType
+  ///   operand types of `opno`
+  record JoinKey(
+      Expr outerKey, Expr innerKey, int opno, int opfuncid, int comparisonProc, int collation) {}
 
   record HashJoin(
       PlanInfo info,
@@ -163,7 +171,8 @@ public sealed interface Plan {
 
   record Sort(PlanInfo info, Plan outer, List<SortKey> keys) implements Plan {}
 
-  record IncrementalSort(PlanInfo info, Plan outer, List<SortKey> keys, int presortedColumns) implements Plan {}
+  record IncrementalSort(PlanInfo info, Plan outer, List<SortKey> keys, int presortedColumns)
+      implements Plan {}
 
   record Group(PlanInfo info, Plan outer, List<SortKey> groupKeys) implements Plan {}
 
@@ -177,7 +186,8 @@ public sealed interface Plan {
   /// `Aggref`s stand in the target list and qual; their arguments are `OUTER_VAR` expressions.
   ///
   /// @param groupKeys grouping columns of the input
-  record Agg(PlanInfo info, Plan outer, AggStrategy strategy, List<SortKey> groupKeys, long numGroups)
+  record Agg(
+      PlanInfo info, Plan outer, AggStrategy strategy, List<SortKey> groupKeys, long numGroups)
       implements Plan {}
 
   /// A window frame: PostgreSQL's FRAMEOPTION bits.
@@ -202,14 +212,21 @@ public sealed interface Plan {
   }
 
   /// Input rows carry a flag column that tells from which side they come (0 left, 1 right).
-  record SetOp(PlanInfo info, Plan outer, SetOpCommand command, boolean hashed, List<SortKey> keys, int flagColumn)
+  record SetOp(
+      PlanInfo info,
+      Plan outer,
+      SetOpCommand command,
+      boolean hashed,
+      List<SortKey> keys,
+      int flagColumn)
       implements Plan {}
 
   record Append(PlanInfo info, List<Plan> plans) implements Plan {}
 
   record MergeAppend(PlanInfo info, List<Plan> plans, List<SortKey> keys) implements Plan {}
 
-  record RecursiveUnion(PlanInfo info, Plan outer, Plan inner, int wtParam, List<SortKey> distinctKeys)
+  record RecursiveUnion(
+      PlanInfo info, Plan outer, Plan inner, int wtParam, List<SortKey> distinctKeys)
       implements Plan {}
 
   enum LockStrength {
@@ -228,13 +245,25 @@ public sealed interface Plan {
   /// How a relation's rows are identified for locking and EvalPlanQual.
   ///
   /// @param lock null if the row is only re-read, not locked
-  /// @param ctidColumn column of the input from 0 that holds the tuple id; -1: `wholeRowColumn` holds a copy of the row
+  /// @param ctidColumn column of the input from 0 that holds the tuple id; -1: `wholeRowColumn`
+  ///   holds a copy of the row
   record PlanRowMark(
-      int rti, int relationOid, @Nullable LockStrength lock, LockWait waitPolicy, int ctidColumn, int wholeRowColumn) {}
+      int rti,
+      int relationOid,
+      @Nullable LockStrength lock,
+      LockWait waitPolicy,
+      int ctidColumn,
+      int wholeRowColumn) {}
 
   record LockRows(PlanInfo info, Plan outer, List<PlanRowMark> rowMarks) implements Plan {}
 
-  record Limit(PlanInfo info, Plan outer, @Nullable Expr offset, @Nullable Expr count, boolean withTies, List<SortKey> tieKeys)
+  record Limit(
+      PlanInfo info,
+      Plan outer,
+      @Nullable Expr offset,
+      @Nullable Expr count,
+      boolean withTies,
+      List<SortKey> tieKeys)
       implements Plan {}
 
   enum Operation {
@@ -247,19 +276,22 @@ public sealed interface Plan {
   /// ON CONFLICT of an INSERT.
   ///
   /// @param arbiterIndexes unique indexes that decide; empty: all
-  /// @param set assignments over `excludedRti` and the target (both as their range table indexes); null: DO NOTHING
+  /// @param set assignments over `excludedRti` and the target (both as their range table indexes);
+  ///   null: DO NOTHING
   record OnConflict(
       List<Integer> arbiterIndexes,
       @Nullable List<TargetEntry> set,
       @Nullable Expr where,
       int excludedRti) {}
 
-  /// INSERT: the child's columns are the new row by attribute number (dropped columns as nulls), all columns present.
-  /// UPDATE: the child's columns are the new values of `updateColumns` in that order, then junk with `ctid` at `ctidColumn`.
-  /// DELETE: the child has `ctid` at `ctidColumn`.
+  /// INSERT: the child's columns are the new row by attribute number (dropped columns as nulls),
+  /// all columns present. UPDATE: the child's columns are the new values of `updateColumns` in that
+  /// order, then junk with `ctid` at `ctidColumn`. DELETE: the child has `ctid` at `ctidColumn`.
   ///
-  /// @param resultRti range table index of the target; @param updateColumns attribute numbers set by UPDATE
-  /// @param returning output of RETURNING over the target's `Var`s (varno = `resultRti`) and `OUTER_VAR`s of the child; empty if none
+  /// @param resultRti range table index of the target; @param updateColumns attribute numbers set
+  ///   by UPDATE
+  /// @param returning output of RETURNING over the target's `Var`s (varno = `resultRti`) and
+  ///   `OUTER_VAR`s of the child; empty if none
   /// @param rowMarks other relations of the query, for EvalPlanQual
   record ModifyTable(
       PlanInfo info,

@@ -11,7 +11,8 @@ import java.util.List;
 /// @param rows estimated output rows; @param width their estimated average bytes
 /// @param targetList output columns; column `i` of the node's batches is `targetList.get(i)`
 /// @param qual conditions, all of which must be true; evaluated before the target list
-/// @param initPlans sub-plans that run at most once, before this node's expressions need their params
+/// @param initPlans sub-plans that run at most once, before this node's expressions need their
+///   params
 public record PlanInfo(
     double startupCost,
     double totalCost,

@@ -3,7 +3,8 @@ package dev.gajah.nodes.query;
 
 import java.util.List;
 
-/// A grouping set. SIMPLE holds sort group references in `refs`; ROLLUP, CUBE and SETS hold `content`.
+/// A grouping set. SIMPLE holds sort group references in `refs`; ROLLUP, CUBE and SETS hold
+/// `content`.
 public record GroupingSet(Kind kind, List<GroupingSet> content, List<Integer> refs, int location) {
   /// Kind of a grouping set.
   public enum Kind {

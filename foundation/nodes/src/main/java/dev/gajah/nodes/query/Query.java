@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// An analyzed statement. Fields are PostgreSQL's; make one with [QueryBuilder].
 ///
-/// A utility statement has `commandType` UTILITY and `utilityStmt`. Where PostgreSQL stores the analyzed query inside
-/// the utility statement (EXPLAIN, DECLARE CURSOR, CREATE TABLE AS, COPY (query) is left raw), it is here in `utilityQuery`.
+/// A utility statement has `commandType` UTILITY and `utilityStmt`. Where PostgreSQL stores the
+/// analyzed query inside the utility statement (EXPLAIN, DECLARE CURSOR, CREATE TABLE AS, COPY
+/// (query) is left raw), it is here in `utilityQuery`.
 ///
-/// @param resultRelation range table index of the target of INSERT, UPDATE, DELETE, MERGE; 0 for SELECT
+/// @param resultRelation range table index of the target of INSERT, UPDATE, DELETE, MERGE; 0 for
+///   SELECT
 /// @param limitCount int8 expression; null for no limit
 public record Query(
     CmdType commandType,

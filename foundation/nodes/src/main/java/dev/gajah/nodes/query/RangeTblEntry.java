@@ -5,7 +5,8 @@ import dev.gajah.nodes.expr.Expr;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An entry of a query's range table. PostgreSQL keeps all kinds in one struct; here each kind is a record.
+/// An entry of a query's range table. PostgreSQL keeps all kinds in one struct; here each kind is a
+/// record.
 public sealed interface RangeTblEntry {
   /// The alias as the user wrote it.
   @Nullable Alias alias();
@@ -40,7 +41,8 @@ public sealed interface RangeTblEntry {
       boolean inFromCl)
       implements RangeTblEntry {}
 
-  /// RTE_SUBQUERY. `relid` to `perminfoindex` stay set when the rewriter replaced a view by its query, else 0.
+  /// RTE_SUBQUERY. `relid` to `perminfoindex` stay set when the rewriter replaced a view by its
+  /// query, else 0.
   record Subquery(
       @Nullable Alias alias,
       Alias eref,
@@ -94,7 +96,8 @@ public sealed interface RangeTblEntry {
     }
   }
 
-  /// RTE_FUNCTION. `coltypes` to `colcollations` describe all result columns, WITH ORDINALITY's included.
+  /// RTE_FUNCTION. `coltypes` to `colcollations` describe all result columns, WITH ORDINALITY's
+  /// included.
   record Function(
       @Nullable Alias alias,
       Alias eref,

@@ -5,7 +5,8 @@ import dev.gajah.nodes.raw.Statement;
 import java.util.List;
 
 /// A node of a set operation tree; the leaves are [JoinTreeNode.RangeTblRef]s of subqueries.
-public sealed interface SetOperationNode permits JoinTreeNode.RangeTblRef, SetOperationNode.SetOperationStmt {
+public sealed interface SetOperationNode
+    permits JoinTreeNode.RangeTblRef, SetOperationNode.SetOperationStmt {
   /// @param groupClauses one per column, empty for UNION ALL; their `tleSortGroupRef` is 0
   record SetOperationStmt(
       Statement.SetOp op,

@@ -5,7 +5,8 @@ import dev.gajah.nodes.expr.Expr;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A window of the query; `winref` is what `WindowFunc`s refer to. `frameOptions`: `nodes.raw.FrameOptions`.
+/// A window of the query; `winref` is what `WindowFunc`s refer to. `frameOptions`:
+/// `nodes.raw.FrameOptions`.
 public record WindowClause(
     @Nullable String name,
     @Nullable String refname,

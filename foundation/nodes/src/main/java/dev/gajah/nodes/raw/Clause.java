@@ -5,37 +5,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Parts of statements that are neither expressions nor FROM items.
-public sealed interface Clause extends RawNode permits
-    TypeName,
-    Clause.QualifiedName,
-    Clause.ResTarget,
-    Clause.SortBy,
-    Clause.WindowDef,
-    Clause.DefElem,
-    Clause.ColumnDef,
-    Clause.Constraint,
-    Clause.TableLikeClause,
-    Clause.IndexElem,
-    Clause.LockingClause,
-    Clause.WithClause,
-    Clause.CommonTableExpr,
-    Clause.InferClause,
-    Clause.OnConflictClause,
-    Clause.IntoClause,
-    Clause.PartitionElem,
-    Clause.PartitionSpec,
-    Clause.PartitionBoundSpec,
-    Clause.PartitionCmd,
-    Clause.RoleSpec,
-    Clause.AccessPriv,
-    Clause.ObjectWithArgs,
-    Clause.FunctionParameter,
-    Clause.AlterTableCmd,
-    Clause.ReplicaIdentity,
-    Clause.VacuumRelation,
-    Clause.MergeWhenClause,
-    Clause.TriggerTransition,
-    Clause.StatsElem {
+public sealed interface Clause extends RawNode
+    permits TypeName,
+        Clause.QualifiedName,
+        Clause.ResTarget,
+        Clause.SortBy,
+        Clause.WindowDef,
+        Clause.DefElem,
+        Clause.ColumnDef,
+        Clause.Constraint,
+        Clause.TableLikeClause,
+        Clause.IndexElem,
+        Clause.LockingClause,
+        Clause.WithClause,
+        Clause.CommonTableExpr,
+        Clause.InferClause,
+        Clause.OnConflictClause,
+        Clause.IntoClause,
+        Clause.PartitionElem,
+        Clause.PartitionSpec,
+        Clause.PartitionBoundSpec,
+        Clause.PartitionCmd,
+        Clause.RoleSpec,
+        Clause.AccessPriv,
+        Clause.ObjectWithArgs,
+        Clause.FunctionParameter,
+        Clause.AlterTableCmd,
+        Clause.ReplicaIdentity,
+        Clause.VacuumRelation,
+        Clause.MergeWhenClause,
+        Clause.TriggerTransition,
+        Clause.StatsElem {
 
   /// A possibly qualified name of an object of any kind.
   record QualifiedName(List<String> names) implements Clause {}
@@ -62,11 +62,7 @@ public sealed interface Clause extends RawNode permits
   }
 
   record SortBy(
-      RawExpr node,
-      SortByDir sortbyDir,
-      SortByNulls sortbyNulls,
-      List<String> useOp,
-      int location)
+      RawExpr node, SortByDir sortbyDir, SortByNulls sortbyNulls, List<String> useOp, int location)
       implements Clause {}
 
   /// Window specification; `frameOptions` holds the bits of [FrameOptions].
@@ -275,8 +271,7 @@ public sealed interface Clause extends RawNode permits
       boolean skipData)
       implements Clause {
     public IntoClause withSkipData(boolean value) {
-      return new IntoClause(
-          rel, colNames, accessMethod, options, onCommit, tableSpaceName, value);
+      return new IntoClause(rel, colNames, accessMethod, options, onCommit, tableSpaceName, value);
     }
   }
 
@@ -327,7 +322,8 @@ public sealed interface Clause extends RawNode permits
   /// A privilege; `privName` null means ALL PRIVILEGES.
   record AccessPriv(@Nullable String privName, List<String> cols) implements Clause {}
 
-  /// A function, aggregate or operator with argument types. A missing operand of an operator is null.
+  /// A function, aggregate or operator with argument types. A missing operand of an operator is
+  /// null.
   record ObjectWithArgs(
       List<String> objname,
       List<@Nullable TypeName> objargs,
@@ -409,10 +405,11 @@ public sealed interface Clause extends RawNode permits
 
   /// One subcommand of ALTER TABLE and its relatives.
   ///
-  /// `def` is by kind: [ColumnDef], [Constraint], a [RawExpr] (default, expression), [Value.IntegerValue]
-  /// (statistics), [Value.StringValue] (storage, compression), [Value.ListValue] of [DefElem], [TypeName],
-  /// [FromItem.RangeVar], [ReplicaIdentity] or [PartitionCmd]. For ALTER_COLUMN_TYPE it is a [ColumnDef] whose
-  /// `rawDefault` holds the USING expression.
+  /// `def` is by kind: [ColumnDef], [Constraint], a [RawExpr] (default, expression),
+  /// [Value.IntegerValue] (statistics), [Value.StringValue] (storage, compression),
+  /// [Value.ListValue] of [DefElem], [TypeName], [FromItem.RangeVar], [ReplicaIdentity] or
+  /// [PartitionCmd]. For ALTER_COLUMN_TYPE it is a [ColumnDef] whose `rawDefault` holds the USING
+  /// expression.
   record AlterTableCmd(
       AlterTableType subtype,
       @Nullable String name,

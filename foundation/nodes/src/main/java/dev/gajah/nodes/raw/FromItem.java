@@ -23,13 +23,11 @@ public sealed interface FromItem extends RawNode {
     }
 
     public RangeVar withAlias(@Nullable Alias value) {
-      return new RangeVar(
-          catalogname, schemaname, relname, inh, relpersistence, value, location);
+      return new RangeVar(catalogname, schemaname, relname, inh, relpersistence, value, location);
     }
 
     public RangeVar withInh(boolean value) {
-      return new RangeVar(
-          catalogname, schemaname, relname, value, relpersistence, alias, location);
+      return new RangeVar(catalogname, schemaname, relname, value, relpersistence, alias, location);
     }
 
     public RangeVar withPersistence(char value) {

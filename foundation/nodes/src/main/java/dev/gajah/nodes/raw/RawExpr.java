@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// An expression as written.
 public sealed interface RawExpr extends RawNode {
-  /// Where the node stands in the query string, -1 when unknown. PostgreSQL: `exprLocation` of one raw node.
+  /// Where the node stands in the query string, -1 when unknown. PostgreSQL: `exprLocation` of one
+  /// raw node.
   int location();
 
-  /// Name of a column, possibly qualified; `star` when it ends in `.*` (or is `*` alone, with no fields).
+  /// Name of a column, possibly qualified; `star` when it ends in `.*` (or is `*` alone, with no
+  /// fields).
   record ColumnRef(List<String> fields, boolean star, int location) implements RawExpr {}
 
   record ParamRef(int number, int location) implements RawExpr {}
@@ -40,14 +42,11 @@ public sealed interface RawExpr extends RawNode {
 
   /// Infix and prefix operators. For IN and the BETWEENs `rexpr` is a [ExprList].
   record AExpr(
-      AExprKind kind,
-      List<String> name,
-      @Nullable RawExpr lexpr,
-      RawExpr rexpr,
-      int location)
+      AExprKind kind, List<String> name, @Nullable RawExpr lexpr, RawExpr rexpr, int location)
       implements RawExpr {}
 
-  /// A bare list where PostgreSQL has a `List` in an expression position (right side of IN, of BETWEEN).
+  /// A bare list where PostgreSQL has a `List` in an expression position (right side of IN, of
+  /// BETWEEN).
   record ExprList(List<RawExpr> items, int location) implements RawExpr {}
 
   enum BoolOp {

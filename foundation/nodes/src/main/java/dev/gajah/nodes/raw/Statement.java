@@ -101,8 +101,7 @@ public sealed interface Statement extends RawNode {
   record DeallocateStmt(@Nullable String name) implements Statement {}
 
   /// `options` are the bits of [CursorOptions].
-  record DeclareCursorStmt(String portalname, int options, SelectStmt query)
-      implements Statement {}
+  record DeclareCursorStmt(String portalname, int options, SelectStmt query) implements Statement {}
 
   enum FetchDirection {
     FORWARD,
@@ -176,7 +175,8 @@ public sealed interface Statement extends RawNode {
     RESET_ALL
   }
 
-  /// SET and RESET. For SET_MULTI `name` is TRANSACTION, SESSION CHARACTERISTICS or TRANSACTION SNAPSHOT.
+  /// SET and RESET. For SET_MULTI `name` is TRANSACTION, SESSION CHARACTERISTICS or TRANSACTION
+  /// SNAPSHOT.
   record VariableSetStmt(
       VariableSetKind kind, @Nullable String name, List<? extends RawNode> args, boolean isLocal)
       implements Statement {}
@@ -231,8 +231,8 @@ public sealed interface Statement extends RawNode {
       boolean ifNotExists)
       implements Statement {}
 
-  record CreateForeignTableStmt(
-      CreateStmt base, String servername, List<Clause.DefElem> options) implements Statement {}
+  record CreateForeignTableStmt(CreateStmt base, String servername, List<Clause.DefElem> options)
+      implements Statement {}
 
   record AlterTableStmt(
       FromItem.RangeVar relation,
@@ -349,9 +349,7 @@ public sealed interface Statement extends RawNode {
       implements Statement {}
 
   record ClusterStmt(
-      FromItem.@Nullable RangeVar relation,
-      @Nullable String indexname,
-      List<Clause.DefElem> params)
+      FromItem.@Nullable RangeVar relation, @Nullable String indexname, List<Clause.DefElem> params)
       implements Statement {}
 
   enum ReindexKind {
@@ -371,8 +369,9 @@ public sealed interface Statement extends RawNode {
 
   // Objects of all kinds.
 
-  /// `objects` by kind: [Clause.QualifiedName], [TypeName], [Clause.ObjectWithArgs]; "name ON relation" is the
-  /// relation's name with the object's name appended; casts and transforms are a [Value.ListValue].
+  /// `objects` by kind: [Clause.QualifiedName], [TypeName], [Clause.ObjectWithArgs]; "name ON
+  /// relation" is the relation's name with the object's name appended; casts and transforms are a
+  /// [Value.ListValue].
   record DropStmt(
       List<? extends RawNode> objects,
       ObjectType removeType,
@@ -485,8 +484,7 @@ public sealed interface Statement extends RawNode {
   record DropTableSpaceStmt(String tablespacename, boolean missingOk) implements Statement {}
 
   record AlterTableSpaceOptionsStmt(
-      String tablespacename, List<Clause.DefElem> options, boolean isReset)
-      implements Statement {}
+      String tablespacename, List<Clause.DefElem> options, boolean isReset) implements Statement {}
 
   enum RoleStmtType {
     ROLE,
@@ -532,8 +530,7 @@ public sealed interface Statement extends RawNode {
 
   record CreateEnumStmt(List<String> typeName, List<String> vals) implements Statement {}
 
-  record CreateRangeStmt(List<String> typeName, List<Clause.DefElem> params)
-      implements Statement {}
+  record CreateRangeStmt(List<String> typeName, List<Clause.DefElem> params) implements Statement {}
 
   record AlterEnumStmt(
       List<String> typeName,
@@ -544,8 +541,7 @@ public sealed interface Statement extends RawNode {
       boolean skipIfNewValExists)
       implements Statement {}
 
-  record AlterTypeStmt(List<String> typeName, List<Clause.DefElem> options)
-      implements Statement {}
+  record AlterTypeStmt(List<String> typeName, List<Clause.DefElem> options) implements Statement {}
 
   record CreateDomainStmt(
       List<String> domainname,

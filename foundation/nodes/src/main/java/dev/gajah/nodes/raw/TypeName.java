@@ -32,8 +32,7 @@ public record TypeName(
   }
 
   public TypeName withTypmods(List<RawExpr> value) {
-    return new TypeName(
-        names, typeOid, setof, pctType, value, typemod, arrayBounds, location);
+    return new TypeName(names, typeOid, setof, pctType, value, typemod, arrayBounds, location);
   }
 
   public TypeName withSetof() {

@@ -30,10 +30,10 @@ import dev.gajah.wal.control.ControlData;
 import dev.gajah.wal.insert.Wal;
 import dev.gajah.wal.insert.WalBuffers;
 import dev.gajah.wal.insert.WalWriteQueue;
+import dev.gajah.wal.read.WalReader;
 import dev.gajah.wal.record.WalFormat;
 import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.RmgrIds;
-import dev.gajah.wal.read.WalReader;
 import dev.gajah.wal.segment.WalSegments;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -74,20 +74,26 @@ public final class CatalogServer implements AutoCloseable {
     WalSegments segments = new WalSegments(files, directory, segment);
     long last = control.checkpoint();
     long end;
-    try (WalReader reader = new WalReader(segments, control.checkpointCopy().timeline(), control.systemIdentifier())) {
+    try (WalReader reader =
+        new WalReader(segments, control.checkpointCopy().timeline(), control.systemIdentifier())) {
       reader.seek(last);
       end = reader.next().endLsn();
     }
     int inPage = (int) (end % WalFormat.PAGE_BYTES);
     byte[] page = null;
     if (inPage != 0) {
-      byte[] file = files.readAll(segments.path(control.checkpointCopy().timeline(), end / segment));
+      byte[] file =
+          files.readAll(segments.path(control.checkpointCopy().timeline(), end / segment));
       int from = (int) (end % segment) - inPage;
       page = Arrays.copyOfRange(file, from, from + inPage);
     }
     int timeline = control.checkpointCopy().timeline();
     writer = new WalWriteQueue(segments, timeline, () -> false);
-    wal = new Wal(new WalBuffers(arena, 64, segment, timeline, control.systemIdentifier()), writer, segment);
+    wal =
+        new Wal(
+            new WalBuffers(arena, 64, segment, timeline, control.systemIdentifier()),
+            writer,
+            segment);
     wal.startAt(last, end, page, control.checkpointCopy().redo());
     storage =
         new StorageManager(
@@ -96,10 +102,20 @@ public final class CatalogServer implements AutoCloseable {
             ServerLog.NONE);
     buffers =
         new BufferPool(
-            2000, storage, new WalBufferLog(wal), control.hasDataChecksums(), false, ServerLog.NONE);
+            2000,
+            storage,
+            new WalBufferLog(wal),
+            control.hasDataChecksums(),
+            false,
+            ServerLog.NONE);
     system =
         new TransactionSystem(
-            files, directory, wal, (locators, isRedo) -> buffers.unlink(locators, isRedo), 64, 16384);
+            files,
+            directory,
+            wal,
+            (locators, isRedo) -> buffers.unlink(locators, isRedo),
+            64,
+            16384);
     system.startup(control.checkpointCopy(), false);
     system.finishRecovery();
     freeSpace = new FreeSpaceMap(buffers);
@@ -159,7 +175,8 @@ public final class CatalogServer implements AutoCloseable {
   }
 
   public Catalog session(int databaseOid, TestSession state) {
-    ProcessContext process = new ProcessContext(pids.incrementAndGet(), "client backend", new SystemClock());
+    ProcessContext process =
+        new ProcessContext(pids.incrementAndGet(), "client backend", new SystemClock());
     system.procArray().add(process, databaseOid);
     Transaction transaction = system.transactions().newTransaction(process);
     transaction.setDatabase(databaseOid, 1663);

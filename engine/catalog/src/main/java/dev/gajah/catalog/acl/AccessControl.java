@@ -40,8 +40,8 @@ public final class AccessControl {
 
   // ---- lists ----
 
-  /// Rights of `role` by a list, of those asked for. Ownership gives grant options, no rights. `all` false: one is enough, and the answer may be incomplete
-  /// (PostgreSQL: `aclmask`).
+  /// Rights of `role` by a list, of those asked for. Ownership gives grant options, no rights.
+  /// `all` false: one is enough, and the answer may be incomplete (PostgreSQL: `aclmask`).
   public int mask(Acl acl, int role, int wanted, boolean all) {
     if (wanted == 0) {
       return 0;
@@ -142,7 +142,8 @@ public final class AccessControl {
       }
       case TABLE, VIEW, MATERIALIZED_VIEW, FOREIGN_TABLE, INDEX, SEQUENCE -> {
         PgClass row = relation(oid);
-        yield new Owned(ObjectKind.ofRelation(row.relkind()), row.relowner(), row.relacl(), row.relname());
+        yield new Owned(
+            ObjectKind.ofRelation(row.relkind()), row.relowner(), row.relacl(), row.relname());
       }
       case COLUMN, LARGE_OBJECT, FOREIGN_DATA_WRAPPER, FOREIGN_SERVER, PARAMETER ->
           throw SqlError.unsupported("checking privileges on a " + kind.noun());
@@ -161,14 +162,26 @@ public final class AccessControl {
     return row;
   }
 
-  /// Rights of `role` on an object, of those asked for (PostgreSQL: `object_aclmask`, `pg_class_aclmask` and others).
+  /// Rights of `role` on an object, of those asked for (PostgreSQL: `object_aclmask`,
+  /// `pg_class_aclmask` and others).
   public int rights(ObjectKind kind, int oid, int role, int wanted, boolean all) {
     return switch (kind) {
       case TABLE, VIEW, MATERIALIZED_VIEW, FOREIGN_TABLE, INDEX, SEQUENCE ->
           relationRights(relation(oid), role, wanted, all);
       case SCHEMA -> schemaRights(oid, role, wanted, all);
-      case COLUMN, DATABASE, FUNCTION, PROCEDURE, AGGREGATE, LANGUAGE, LARGE_OBJECT, TABLESPACE, TYPE, DOMAIN,
-          FOREIGN_DATA_WRAPPER, FOREIGN_SERVER, PARAMETER -> {
+      case COLUMN,
+          DATABASE,
+          FUNCTION,
+          PROCEDURE,
+          AGGREGATE,
+          LANGUAGE,
+          LARGE_OBJECT,
+          TABLESPACE,
+          TYPE,
+          DOMAIN,
+          FOREIGN_DATA_WRAPPER,
+          FOREIGN_SERVER,
+          PARAMETER -> {
         if (roles.isSuperuser(role)) {
           yield wanted;
         }
@@ -200,11 +213,9 @@ public final class AccessControl {
   private int relationRights(PgClass row, int role, int asked, boolean all) {
     int wanted = asked;
     boolean superuser = roles.isSuperuser(role);
-    int changing = AclMode.INSERT | AclMode.UPDATE | AclMode.DELETE | AclMode.TRUNCATE | AclMode.USAGE;
-    if ((wanted & changing) != 0
-        && isSystemClass(row)
-        && row.relkind() != 'v'
-        && !superuser) {
+    int changing =
+        AclMode.INSERT | AclMode.UPDATE | AclMode.DELETE | AclMode.TRUNCATE | AclMode.USAGE;
+    if ((wanted & changing) != 0 && isSystemClass(row) && row.relkind() != 'v' && !superuser) {
       wanted &= ~changing;
     }
     if (superuser) {
@@ -217,7 +228,8 @@ public final class AccessControl {
       result |= AclMode.SELECT;
     }
     int writing = AclMode.INSERT | AclMode.UPDATE | AclMode.DELETE;
-    if ((wanted & ~result & writing) != 0 && roles.hasPrivilegesOf(role, SystemOids.ROLE_PG_WRITE_ALL_DATA)) {
+    if ((wanted & ~result & writing) != 0
+        && roles.hasPrivilegesOf(role, SystemOids.ROLE_PG_WRITE_ALL_DATA)) {
       result |= wanted & writing;
     }
     if ((wanted & ~result & AclMode.MAINTAIN) != 0
@@ -228,7 +240,8 @@ public final class AccessControl {
   }
 
   private boolean isSystemClass(PgClass row) {
-    return (Oid.compare(row.oid(), Oid.FIRST_UNPINNED) < 0 || row.relnamespace() == SystemOids.PG_TOAST_NAMESPACE)
+    return (Oid.compare(row.oid(), Oid.FIRST_UNPINNED) < 0
+            || row.relnamespace() == SystemOids.PG_TOAST_NAMESPACE)
         && !allowSystemTableModifications.getAsBoolean();
   }
 
@@ -238,7 +251,8 @@ public final class AccessControl {
     return acl == null || column.attisdropped() ? 0 : mask(Acl.decode(acl), role, wanted, all);
   }
 
-  /// True if the role has all the rights on the relation, or else on each of the columns (0: on some column).
+  /// True if the role has all the rights on the relation, or else on each of the columns (0: on
+  /// some column).
   public boolean hasColumnRights(int relationOid, int[] columns, int role, int wanted) {
     PgClass row = relation(relationOid);
     if (relationRights(row, role, wanted, true) == wanted) {
@@ -268,7 +282,8 @@ public final class AccessControl {
 
   public static SqlError denied(ObjectKind kind, String name) {
     return new SqlError(
-        SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for %s %s".formatted(kind.noun(), name));
+        SqlState.INSUFFICIENT_PRIVILEGE,
+        "permission denied for %s %s".formatted(kind.noun(), name));
   }
 
   /// The error for somebody who is not the owner.
@@ -290,8 +305,8 @@ public final class AccessControl {
     }
   }
 
-  /// The list for a new object by ALTER DEFAULT PRIVILEGES; null if there is nothing but the built-in default
-  /// (PostgreSQL: `get_user_default_acl`).
+  /// The list for a new object by ALTER DEFAULT PRIVILEGES; null if there is nothing but the
+  /// built-in default (PostgreSQL: `get_user_default_acl`).
   public @Nullable Acl defaultFor(ObjectKind kind, int owner, int namespaceOid) {
     char letter = kind.defaultAclLetter();
     if (letter == 0) {

@@ -12,7 +12,8 @@ import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// An access control list, in memory and as stored: an array of aclitem, 16 bytes each (grantee, grantor, privileges). Immutable.
+/// An access control list, in memory and as stored: an array of aclitem, 16 bytes each (grantee,
+/// grantor, privileges). Immutable.
 public record Acl(List<AclItem> items) {
   private static final int ITEM_BYTES = 16;
   private static final int HEADER = 20;
@@ -29,14 +30,18 @@ public record Acl(List<AclItem> items) {
     if (dimensions == 0) {
       return EMPTY;
     }
-    if (dimensions != 1 || Bytes.getInt(array, 8) != TypeOids.ACLITEM || Bytes.getInt(array, 4) != 0) {
+    if (dimensions != 1
+        || Bytes.getInt(array, 8) != TypeOids.ACLITEM
+        || Bytes.getInt(array, 4) != 0) {
       throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "ACL array contains wrong data type");
     }
     int count = Bytes.getInt(array, 12);
     List<AclItem> items = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int at = HEADER + i * ITEM_BYTES;
-      items.add(new AclItem(Bytes.getInt(array, at), Bytes.getInt(array, at + 4), Bytes.getLong(array, at + 8)));
+      items.add(
+          new AclItem(
+              Bytes.getInt(array, at), Bytes.getInt(array, at + 4), Bytes.getLong(array, at + 8)));
     }
     return new Acl(items);
   }
@@ -123,7 +128,8 @@ public record Acl(List<AclItem> items) {
     int rights = 0;
     int options = 0;
     int last = 0;
-    while (at[0] < text.length() && (Character.isLetter(text.charAt(at[0])) || text.charAt(at[0]) == '*')) {
+    while (at[0] < text.length()
+        && (Character.isLetter(text.charAt(at[0])) || text.charAt(at[0]) == '*')) {
       char c = text.charAt(at[0]++);
       if (c == '*') {
         options |= last;
@@ -144,7 +150,8 @@ public record Acl(List<AclItem> items) {
       at[0]++;
       String grantor = readName(text, at);
       if (grantor.isEmpty()) {
-        throw new SqlError(SqlState.INVALID_TEXT_REPRESENTATION, "a name must follow the \"/\" sign");
+        throw new SqlError(
+            SqlState.INVALID_TEXT_REPRESENTATION, "a name must follow the \"/\" sign");
       }
       grantorOid = roleOid.applyAsInt(grantor);
     } else {
@@ -181,7 +188,8 @@ public record Acl(List<AclItem> items) {
 
   // ---- changing ----
 
-  /// The list after a grant: rights and grant options are added to what `grantee` has from `grantor`.
+  /// The list after a grant: rights and grant options are added to what `grantee` has from
+  /// `grantor`.
   public Acl grant(int grantee, int grantor, int rights, boolean grantOption) {
     List<AclItem> result = new ArrayList<>(items);
     for (int i = 0; i < result.size(); i++) {
@@ -192,7 +200,8 @@ public record Acl(List<AclItem> items) {
             new AclItem(
                 grantee,
                 grantor,
-                AclItem.privileges(item.rights() | rights, item.grantOptions() | (grantOption ? rights : 0))));
+                AclItem.privileges(
+                    item.rights() | rights, item.grantOptions() | (grantOption ? rights : 0))));
         return new Acl(result);
       }
     }
@@ -233,7 +242,8 @@ public record Acl(List<AclItem> items) {
     for (int i = 0; i < result.size(); i++) {
       AclItem old = result.get(i);
       if (old.grantee() == item.grantee() && old.grantor() == item.grantor()) {
-        result.set(i, new AclItem(old.grantee(), old.grantor(), old.privileges() | item.privileges()));
+        result.set(
+            i, new AclItem(old.grantee(), old.grantor(), old.privileges() | item.privileges()));
         return new Acl(result);
       }
     }

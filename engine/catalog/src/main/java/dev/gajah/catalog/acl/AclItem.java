@@ -3,7 +3,8 @@ package dev.gajah.catalog.acl;
 
 /// One grant: who ([#PUBLIC] for everybody) got which privileges from whom. PostgreSQL: `AclItem`.
 ///
-/// `privileges` has the bits of [dev.gajah.nodes.query.AclMode] in its low half and the grant options for the same bits in the high half.
+/// `privileges` has the bits of [dev.gajah.nodes.query.AclMode] in its low half and the grant
+/// options for the same bits in the high half.
 public record AclItem(int grantee, int grantor, long privileges) {
   public static final int PUBLIC = 0;
 

@@ -3,20 +3,36 @@ package dev.gajah.catalog.acl;
 
 import dev.gajah.nodes.query.AclMode;
 
-/// Kinds of objects with privileges: what messages call them, which privileges there are, and who has which by default.
+/// Kinds of objects with privileges: what messages call them, which privileges there are, and who
+/// has which by default.
 ///
-/// `ownerRights` are all rights of the kind; `worldRights` is what PUBLIC has if nothing was granted. The letter is that of
-/// `pg_default_acl.defaclobjtype`, 0 if default privileges cannot be set for the kind.
+/// `ownerRights` are all rights of the kind; `worldRights` is what PUBLIC has if nothing was
+/// granted. The letter is that of `pg_default_acl.defaclobjtype`, 0 if default privileges cannot be
+/// set for the kind.
 public enum ObjectKind {
-  TABLE("table", 'r', AclMode.INSERT | AclMode.SELECT | AclMode.UPDATE | AclMode.DELETE | AclMode.TRUNCATE
-      | AclMode.REFERENCES | AclMode.TRIGGER | AclMode.MAINTAIN, 0),
+  TABLE(
+      "table",
+      'r',
+      AclMode.INSERT
+          | AclMode.SELECT
+          | AclMode.UPDATE
+          | AclMode.DELETE
+          | AclMode.TRUNCATE
+          | AclMode.REFERENCES
+          | AclMode.TRIGGER
+          | AclMode.MAINTAIN,
+      0),
   VIEW("view", 'r', TABLE.ownerRights, 0),
   MATERIALIZED_VIEW("materialized view", 'r', TABLE.ownerRights, 0),
   FOREIGN_TABLE("foreign table", 'r', TABLE.ownerRights, 0),
   INDEX("index", (char) 0, 0, 0),
-  COLUMN("column", (char) 0, AclMode.INSERT | AclMode.SELECT | AclMode.UPDATE | AclMode.REFERENCES, 0),
+  COLUMN(
+      "column", (char) 0, AclMode.INSERT | AclMode.SELECT | AclMode.UPDATE | AclMode.REFERENCES, 0),
   SEQUENCE("sequence", 'S', AclMode.USAGE | AclMode.SELECT | AclMode.UPDATE, 0),
-  DATABASE("database", (char) 0, AclMode.CREATE | AclMode.CREATE_TEMP | AclMode.CONNECT,
+  DATABASE(
+      "database",
+      (char) 0,
+      AclMode.CREATE | AclMode.CREATE_TEMP | AclMode.CONNECT,
       AclMode.CREATE_TEMP | AclMode.CONNECT),
   FUNCTION("function", 'f', AclMode.EXECUTE, AclMode.EXECUTE),
   PROCEDURE("procedure", 'f', AclMode.EXECUTE, AclMode.EXECUTE),

@@ -2,7 +2,8 @@
 
 /// Privileges: access control lists in their stored form, defaults for null lists, checks.
 ///
-/// **Invariant**: a check never changes anything; the superuser and the owner's implied rights are decided here and nowhere else.
+/// **Invariant**: a check never changes anything; the superuser and the owner's implied rights are
+/// decided here and nowhere else.
 ///
 /// **May depend on** `cache`, `schema`.
 @NullMarked

@@ -11,8 +11,8 @@ import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.vector.Vector;
 import dev.gajah.catalog.acl.Acl;
 import dev.gajah.catalog.acl.AclItem;
-import dev.gajah.catalog.relcache.SystemCatalogs;
 import dev.gajah.catalog.facts.FactTables;
+import dev.gajah.catalog.relcache.SystemCatalogs;
 import dev.gajah.catalog.relmap.RelationMap;
 import dev.gajah.catalog.schema.Columns;
 import dev.gajah.catalog.schema.PgAuthid;
@@ -21,7 +21,6 @@ import dev.gajah.catalog.schema.PgDatabase;
 import dev.gajah.catalog.schema.SystemOids;
 import dev.gajah.nodes.query.AclMode;
 import dev.gajah.storage.page.Page;
-import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +56,8 @@ final class CatalogImage {
     this.verifier = verifier;
   }
 
-  static CatalogImage build(FileSystem files, boolean checksums, String superuser, @Nullable String verifier) {
+  static CatalogImage build(
+      FileSystem files, boolean checksums, String superuser, @Nullable String verifier) {
     FactTables facts = FactTables.load();
     CatalogImage image =
         new CatalogImage(facts, new SystemCatalogs(facts), files, checksums, superuser, verifier);
@@ -114,7 +114,8 @@ final class CatalogImage {
     };
   }
 
-  private static @Nullable Object[] database(int oid, String name, boolean isTemplate, boolean allowConnections) {
+  private static @Nullable Object[] database(
+      int oid, String name, boolean isTemplate, boolean allowConnections) {
     byte[] acl = null;
     if (isTemplate) {
       int owner = AclMode.CREATE | AclMode.CREATE_TEMP | AclMode.CONNECT;
@@ -122,7 +123,8 @@ final class CatalogImage {
           new Acl(
                   List.of(
                       new AclItem(AclItem.PUBLIC, SystemOids.BOOTSTRAP_SUPERUSER, AclMode.CONNECT),
-                      new AclItem(SystemOids.BOOTSTRAP_SUPERUSER, SystemOids.BOOTSTRAP_SUPERUSER, owner)))
+                      new AclItem(
+                          SystemOids.BOOTSTRAP_SUPERUSER, SystemOids.BOOTSTRAP_SUPERUSER, owner)))
               .encode();
     }
     int utf8 = 6;
@@ -153,7 +155,12 @@ final class CatalogImage {
     for (@Nullable Object[] row : rows) {
       heap.add(row);
     }
-    store(table.oid(), table.locator().relNumber(), table.isShared(), heap.file(checksums), heap.rowCount());
+    store(
+        table.oid(),
+        table.locator().relNumber(),
+        table.isShared(),
+        heap.file(checksums),
+        heap.rowCount());
     for (IndexDescriptor index : table.indexes()) {
       addIndex(table, index, heap);
     }
@@ -180,7 +187,8 @@ final class CatalogImage {
           }
           Bytes.copy(page, 0, file[0], block * BlockNumber.BLOCK_BYTES, BlockNumber.BLOCK_BYTES);
         });
-    store(index.indexOid(), index.locator().relNumber(), table.isShared(), file[0], heap.rowCount());
+    store(
+        index.indexOid(), index.locator().relNumber(), table.isShared(), file[0], heap.rowCount());
   }
 
   private record HeapSource(IndexDescriptor index, HeapImage heap) implements IndexBuildSource {
@@ -201,7 +209,8 @@ final class CatalogImage {
     }
   }
 
-  /// pg_class comes last, since it says how large all others are. Its own size does not depend on what it says.
+  /// pg_class comes last, since it says how large all others are. Its own size does not depend on
+  /// what it says.
   private void addClasses() {
     RelationDescriptor table = catalogs.table(PgClass.RELATION_OID);
     List<@Nullable Object[]> rows = facts.rows(PgClass.RELATION_OID);

@@ -7,125 +7,125 @@ final class ConfigurationFiles {
 
   static String postgresqlConf(String timeZone) {
     return """
-        # Settings of this database cluster, one `name = value` per line; `#` starts a comment.
-        #
-        # Read at start and again at a reload (pg_ctl reload, SIGHUP, SELECT pg_reload_conf()); settings marked
-        # "restart" take effect at a start only. Units: B kB MB GB TB, us ms s min h d.
-        # ALTER SYSTEM writes postgresql.auto.conf, which is read after this file and wins.
-        # What is commented out shows the default.
+    # Settings of this database cluster, one `name = value` per line; `#` starts a comment.
+    #
+    # Read at start and again at a reload (pg_ctl reload, SIGHUP, SELECT pg_reload_conf()); settings marked
+    # "restart" take effect at a start only. Units: B kB MB GB TB, us ms s min h d.
+    # ALTER SYSTEM writes postgresql.auto.conf, which is read after this file and wins.
+    # What is commented out shows the default.
 
-        # Files
+    # Files
 
-        #data_directory = 'ConfigDir'             # restart
-        #hba_file = 'ConfigDir/pg_hba.conf'       # restart
-        #ident_file = 'ConfigDir/pg_ident.conf'   # restart
+    #data_directory = 'ConfigDir'             # restart
+    #hba_file = 'ConfigDir/pg_hba.conf'       # restart
+    #ident_file = 'ConfigDir/pg_ident.conf'   # restart
 
-        # Connections and authentication
+    # Connections and authentication
 
-        #listen_addresses = 'localhost'           # '*' for all; restart
-        #port = 5432                              # restart
-        max_connections = 100                     # restart
-        #unix_socket_directories = '/tmp'         # restart
-        #authentication_timeout = 1min
-        #password_encryption = scram-sha-256      # or md5
-        #ssl = off
+    #listen_addresses = 'localhost'           # '*' for all; restart
+    #port = 5432                              # restart
+    max_connections = 100                     # restart
+    #unix_socket_directories = '/tmp'         # restart
+    #authentication_timeout = 1min
+    #password_encryption = scram-sha-256      # or md5
+    #ssl = off
 
-        # Memory
+    # Memory
 
-        shared_buffers = 128MB                    # restart
-        #work_mem = 4MB
-        #maintenance_work_mem = 64MB
-        dynamic_shared_memory_type = posix        # restart
+    shared_buffers = 128MB                    # restart
+    #work_mem = 4MB
+    #maintenance_work_mem = 64MB
+    dynamic_shared_memory_type = posix        # restart
 
-        # Write-ahead log
+    # Write-ahead log
 
-        #wal_level = replica                      # minimal, replica or logical; restart
-        #fsync = on                               # off risks all data at a crash
-        #synchronous_commit = on
-        #full_page_writes = on
-        #checkpoint_timeout = 5min
-        #checkpoint_completion_target = 0.9
-        max_wal_size = 1GB
-        min_wal_size = 80MB
+    #wal_level = replica                      # minimal, replica or logical; restart
+    #fsync = on                               # off risks all data at a crash
+    #synchronous_commit = on
+    #full_page_writes = on
+    #checkpoint_timeout = 5min
+    #checkpoint_completion_target = 0.9
+    max_wal_size = 1GB
+    min_wal_size = 80MB
 
-        # Planner
+    # Planner
 
-        #random_page_cost = 4.0
-        #effective_cache_size = 4GB
+    #random_page_cost = 4.0
+    #effective_cache_size = 4GB
 
-        # Log
+    # Log
 
-        #log_destination = 'stderr'
-        #logging_collector = off                  # restart
-        #log_min_messages = warning
-        #log_min_duration_statement = -1          # 0 logs all statements with their duration
-        log_timezone = '%1$s'
+    #log_destination = 'stderr'
+    #logging_collector = off                  # restart
+    #log_min_messages = warning
+    #log_min_duration_statement = -1          # 0 logs all statements with their duration
+    log_timezone = '%1$s'
 
-        # Vacuum
+    # Vacuum
 
-        #autovacuum = on
-        #autovacuum_naptime = 1min
+    #autovacuum = on
+    #autovacuum_naptime = 1min
 
-        # Defaults of sessions
+    # Defaults of sessions
 
-        #search_path = '"$user", public'
-        #default_transaction_isolation = 'read committed'
-        #statement_timeout = 0                    # 0 is none
-        datestyle = 'iso, mdy'
-        timezone = '%1$s'
-        lc_messages = 'C'
-        lc_monetary = 'C'
-        lc_numeric = 'C'
-        lc_time = 'C'
-        default_text_search_config = 'pg_catalog.english'
+    #search_path = '"$user", public'
+    #default_transaction_isolation = 'read committed'
+    #statement_timeout = 0                    # 0 is none
+    datestyle = 'iso, mdy'
+    timezone = '%1$s'
+    lc_messages = 'C'
+    lc_monetary = 'C'
+    lc_numeric = 'C'
+    lc_time = 'C'
+    default_text_search_config = 'pg_catalog.english'
 
-        # Locks
+    # Locks
 
-        #deadlock_timeout = 1s
-        #max_locks_per_transaction = 64           # restart
-        """
+    #deadlock_timeout = 1s
+    #max_locks_per_transaction = 64           # restart
+    """
         .formatted(timeZone);
   }
 
   static String autoConf() {
     return """
-        # Do not edit this file manually!
-        # It will be overwritten by the ALTER SYSTEM command.
-        """;
+    # Do not edit this file manually!
+    # It will be overwritten by the ALTER SYSTEM command.
+    """;
   }
 
   static String hbaConf(String local, String host) {
     return """
-        # Who may connect, from where, to what, and how they prove who they are. The first line that fits decides; if none
-        # fits, the connection is refused. Read again at a reload.
-        #
-        #   local   DATABASE  USER  METHOD  [OPTIONS]
-        #   host    DATABASE  USER  ADDRESS  METHOD  [OPTIONS]     (also hostssl, hostnossl)
-        #
-        # DATABASE: name, "all", "sameuser", "samerole", "replication", lists with commas. USER: name, "all", "+group".
-        # METHOD: trust, reject, scram-sha-256, md5, password, peer, ident, cert and others.
+    # Who may connect, from where, to what, and how they prove who they are. The first line that fits decides; if none
+    # fits, the connection is refused. Read again at a reload.
+    #
+    #   local   DATABASE  USER  METHOD  [OPTIONS]
+    #   host    DATABASE  USER  ADDRESS  METHOD  [OPTIONS]     (also hostssl, hostnossl)
+    #
+    # DATABASE: name, "all", "sameuser", "samerole", "replication", lists with commas. USER: name, "all", "+group".
+    # METHOD: trust, reject, scram-sha-256, md5, password, peer, ident, cert and others.
 
-        # TYPE  DATABASE        USER            ADDRESS                 METHOD
+    # TYPE  DATABASE        USER            ADDRESS                 METHOD
 
-        # Unix socket
-        local   all             all                                     %1$s
-        # IPv4 on this machine
-        host    all             all             127.0.0.1/32            %2$s
-        # IPv6 on this machine
-        host    all             all             ::1/128                 %2$s
-        # Replication, from this machine
-        local   replication     all                                     %1$s
-        host    replication     all             127.0.0.1/32            %2$s
-        host    replication     all             ::1/128                 %2$s
-        """
+    # Unix socket
+    local   all             all                                     %1$s
+    # IPv4 on this machine
+    host    all             all             127.0.0.1/32            %2$s
+    # IPv6 on this machine
+    host    all             all             ::1/128                 %2$s
+    # Replication, from this machine
+    local   replication     all                                     %1$s
+    host    replication     all             127.0.0.1/32            %2$s
+    host    replication     all             ::1/128                 %2$s
+    """
         .formatted(local, host);
   }
 
   static String identConf() {
     return """
-        # Maps names of the operating system or of certificates to database users, for "map=NAME" in pg_hba.conf.
-        #
-        # MAPNAME       SYSTEM-USERNAME         DATABASE-USERNAME
-        """;
+    # Maps names of the operating system or of certificates to database users, for "map=NAME" in pg_hba.conf.
+    #
+    # MAPNAME       SYSTEM-USERNAME         DATABASE-USERNAME
+    """;
   }
 }

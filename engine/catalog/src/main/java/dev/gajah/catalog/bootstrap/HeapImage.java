@@ -46,7 +46,11 @@ final class HeapImage {
     byte[] b = tuple.bytes;
     HeapTupleHeader.setXmin(b, 0, TransactionId.BOOTSTRAP);
     HeapTupleHeader.setInfomask(
-        b, 0, HeapTupleHeader.infomask(b, 0) | HeapTupleHeader.XMIN_FROZEN | HeapTupleHeader.XMAX_INVALID);
+        b,
+        0,
+        HeapTupleHeader.infomask(b, 0)
+            | HeapTupleHeader.XMIN_FROZEN
+            | HeapTupleHeader.XMAX_INVALID);
     MemorySegment target = page;
     int offset = 0;
     if (target != null) {
@@ -60,12 +64,14 @@ final class HeapImage {
       Page.init(target, 0);
       offset = Page.addItem(target, b, 0, tuple.length, 0, Page.ADD_IS_HEAP);
       if (offset == 0) {
-        throw SqlError.internal("row of %d bytes does not fit a page of %s".formatted(tuple.length, name));
+        throw SqlError.internal(
+            "row of %d bytes does not fit a page of %s".formatted(tuple.length, name));
       }
     }
     long tid = Tid.pack(pages.size() - 1, offset);
     HeapTupleHeader.setCtid(b, 0, tid);
-    MemorySegment.copy(b, 0, target, java.lang.foreign.ValueLayout.JAVA_BYTE, Page.itemOffset(target, offset), 24);
+    MemorySegment.copy(
+        b, 0, target, java.lang.foreign.ValueLayout.JAVA_BYTE, Page.itemOffset(target, offset), 24);
     if (rows.size() == tids.length) {
       tids = java.util.Arrays.copyOf(tids, 2 * tids.length);
     }
@@ -73,7 +79,8 @@ final class HeapImage {
     rows.add(values);
   }
 
-  /// Compresses the largest values until the tuple is small enough; catalogs have no row that needs a TOAST table.
+  /// Compresses the largest values until the tuple is small enough; catalogs have no row that needs
+  /// a TOAST table.
   private void compressIfLarge() {
     while (former.headerSize() + former.dataSize() > TUPLE_BYTES_TARGET) {
       int largest = -1;
@@ -98,11 +105,16 @@ final class HeapImage {
       byte[] compressed = new byte[length + Varlena.HEADER_COMPRESSED + 64];
       int size =
           pglz.compress(
-              former.source(largest), former.offset(largest), length, compressed, Varlena.HEADER_COMPRESSED);
+              former.source(largest),
+              former.offset(largest),
+              length,
+              compressed,
+              Varlena.HEADER_COMPRESSED);
       if (size < 0 || size + Varlena.HEADER_COMPRESSED >= length) {
         return;
       }
-      Varlena.putHeaderCompressed(compressed, 0, size + Varlena.HEADER_COMPRESSED, length, Varlena.METHOD_PGLZ);
+      Varlena.putHeaderCompressed(
+          compressed, 0, size + Varlena.HEADER_COMPRESSED, length, Varlena.METHOD_PGLZ);
       former.setStored(largest, compressed, 0, size + Varlena.HEADER_COMPRESSED);
     }
   }

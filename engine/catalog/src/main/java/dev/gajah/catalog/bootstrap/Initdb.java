@@ -60,7 +60,9 @@ public final class Initdb {
 
   private static final List<Integer> DATABASES =
       List.of(
-          SystemOids.TEMPLATE1_DATABASE, SystemOids.TEMPLATE0_DATABASE, SystemOids.POSTGRES_DATABASE);
+          SystemOids.TEMPLATE1_DATABASE,
+          SystemOids.TEMPLATE0_DATABASE,
+          SystemOids.POSTGRES_DATABASE);
 
   private final FileSystem files;
   private final Path directory;
@@ -98,7 +100,9 @@ public final class Initdb {
       files.createDirectory(directory.resolve(name));
     }
     String timeZone = ZoneId.systemDefault().getId();
-    write("postgresql.conf", ConfigurationFiles.postgresqlConf(timeZone.equals("Z") ? "UTC" : timeZone));
+    write(
+        "postgresql.conf",
+        ConfigurationFiles.postgresqlConf(timeZone.equals("Z") ? "UTC" : timeZone));
     write("postgresql.auto.conf", ConfigurationFiles.autoConf());
     write("pg_hba.conf", ConfigurationFiles.hbaConf(options.authLocal(), options.authHost()));
     write("pg_ident.conf", ConfigurationFiles.identConf());
@@ -129,14 +133,17 @@ public final class Initdb {
 
   private void check() {
     if (options.superuser().isEmpty() || options.superuser().getBytes(UTF_8).length > 63) {
-      throw new SqlError(SqlState.INVALID_NAME, "invalid superuser name \"" + options.superuser() + "\"");
+      throw new SqlError(
+          SqlState.INVALID_NAME, "invalid superuser name \"" + options.superuser() + "\"");
     }
     if (options.superuser().startsWith("pg_")) {
       throw new SqlError(
           SqlState.RESERVED_NAME,
-          "superuser name \"%s\" is disallowed; role names cannot begin with \"pg_\"".formatted(options.superuser()));
+          "superuser name \"%s\" is disallowed; role names cannot begin with \"pg_\""
+              .formatted(options.superuser()));
     }
-    boolean needsPassword = isPasswordMethod(options.authLocal()) || isPasswordMethod(options.authHost());
+    boolean needsPassword =
+        isPasswordMethod(options.authLocal()) || isPasswordMethod(options.authHost());
     if (needsPassword && options.password() == null) {
       throw new SqlError(
           SqlState.INVALID_PARAMETER_VALUE,
@@ -145,7 +152,8 @@ public final class Initdb {
     int segment = options.walSegmentBytes();
     if (Integer.bitCount(segment) != 1 || segment < 1 << 20 || segment > 1 << 30) {
       throw new SqlError(
-          SqlState.INVALID_PARAMETER_VALUE, "argument of --wal-segsize must be a power of two between 1 and 1024");
+          SqlState.INVALID_PARAMETER_VALUE,
+          "argument of --wal-segsize must be a power of two between 1 and 1024");
     }
   }
 
@@ -166,7 +174,8 @@ public final class Initdb {
     return ScramVerifier.of(password, salt, ScramVerifier.ITERATIONS);
   }
 
-  private void writeRelations(Path target, Map<Integer, byte[]> relations, RelationMap map) throws IOException {
+  private void writeRelations(Path target, Map<Integer, byte[]> relations, RelationMap map)
+      throws IOException {
     for (Map.Entry<Integer, byte[]> entry : relations.entrySet()) {
       write(target.resolve(Oid.toString(entry.getKey())), entry.getValue());
     }
@@ -186,12 +195,18 @@ public final class Initdb {
             Oid.FIRST_NORMAL,
             WAL_LEVEL_REPLICA,
             unixSeconds);
-    WalBootstrap.writeFirstSegment(files, directory, options.walSegmentBytes(), identifier, checkpoint);
+    WalBootstrap.writeFirstSegment(
+        files, directory, options.walSegmentBytes(), identifier, checkpoint);
     byte[] nonce = new byte[ControlData.NONCE_BYTES];
     random.nextSecretBytes(nonce);
     ControlData control =
         WalBootstrap.controlData(
-            identifier, checkpoint, options.walSegmentBytes(), options.dataChecksums(), WAL_LEVEL_REPLICA, nonce);
+            identifier,
+            checkpoint,
+            options.walSegmentBytes(),
+            options.dataChecksums(),
+            WAL_LEVEL_REPLICA,
+            nonce);
     byte[] file = new byte[PAGE_BYTES];
     byte[] encoded = control.encode();
     System.arraycopy(encoded, 0, file, 0, encoded.length);

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What initdb's command line says.
 ///
-/// `authLocal` and `authHost` are methods of pg_hba.conf; `password` is the superuser's in clear text;
-/// `walSegmentBytes` a power of two from 1 MB to 1 GB; `systemIdentifier` 0 to have one made from the clock.
+/// `authLocal` and `authHost` are methods of pg_hba.conf; `password` is the superuser's in clear
+/// text; `walSegmentBytes` a power of two from 1 MB to 1 GB; `systemIdentifier` 0 to have one made
+/// from the clock.
 public record InitdbOptions(
     String superuser,
     @Nullable String password,
@@ -22,12 +23,26 @@ public record InitdbOptions(
 
   public InitdbOptions withSuperuser(String name) {
     return new InitdbOptions(
-        name, password, authLocal, authHost, dataChecksums, walSegmentBytes, sync, systemIdentifier);
+        name,
+        password,
+        authLocal,
+        authHost,
+        dataChecksums,
+        walSegmentBytes,
+        sync,
+        systemIdentifier);
   }
 
   public InitdbOptions withPassword(@Nullable String value) {
     return new InitdbOptions(
-        superuser, value, authLocal, authHost, dataChecksums, walSegmentBytes, sync, systemIdentifier);
+        superuser,
+        value,
+        authLocal,
+        authHost,
+        dataChecksums,
+        walSegmentBytes,
+        sync,
+        systemIdentifier);
   }
 
   public InitdbOptions withAuth(String local, String host) {
@@ -42,7 +57,14 @@ public record InitdbOptions(
 
   public InitdbOptions withSync(boolean value) {
     return new InitdbOptions(
-        superuser, password, authLocal, authHost, dataChecksums, walSegmentBytes, value, systemIdentifier);
+        superuser,
+        password,
+        authLocal,
+        authHost,
+        dataChecksums,
+        walSegmentBytes,
+        value,
+        systemIdentifier);
   }
 
   public InitdbOptions withSystemIdentifier(long value) {

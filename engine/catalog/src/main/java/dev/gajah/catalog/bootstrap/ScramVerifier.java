@@ -11,7 +11,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Makes what `pg_authid.rolpassword` keeps of a password: `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey` (RFC 5802, 7677).
+/// Makes what `pg_authid.rolpassword` keeps of a password:
+/// `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey` (RFC 5802, 7677).
 public final class ScramVerifier {
   public static final int ITERATIONS = 4096;
   public static final int SALT_BYTES = 16;
@@ -55,7 +56,8 @@ public final class ScramVerifier {
     return result;
   }
 
-  /// SASLprep as far as compatibility composition goes; ASCII stays as it is. An empty key is not allowed by `Mac`.
+  /// SASLprep as far as compatibility composition goes; ASCII stays as it is. An empty key is not
+  /// allowed by `Mac`.
   private static byte[] prepared(String password) {
     byte[] bytes = Normalizer.normalize(password, Normalizer.Form.NFKC).getBytes(UTF_8);
     return bytes.length == 0 ? new byte[1] : bytes;

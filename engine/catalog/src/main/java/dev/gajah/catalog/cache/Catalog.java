@@ -74,9 +74,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The system catalogs as one session sees them: the entry for analyzer, executor and commands.
 ///
-/// Methods called `find...` answer null (or 0 for an OID) if there is no such thing; their counterparts raise XX000
-/// "cache lookup failed". Reads need an open transaction. The owner of the session calls [#acceptInvalidations] at the start of each
-/// transaction. Belongs to the session's thread.
+/// Methods called `find...` answer null (or 0 for an OID) if there is no such thing; their
+/// counterparts raise XX000 "cache lookup failed". Reads need an open transaction. The owner of the
+/// session calls [#acceptInvalidations] at the start of each transaction. Belongs to the session's
+/// thread.
 public final class Catalog implements InvalidationTarget {
   private final SharedCatalog shared;
   private final Transaction transaction;
@@ -107,7 +108,12 @@ public final class Catalog implements InvalidationTarget {
     heap = shared.heap().session(transaction);
     relations =
         new RelationCache(
-            shared.system(), shared.comparators(), transaction, maps, this::temporaryNamespace);
+            shared.system(),
+            shared.comparators(),
+            transaction,
+            maps,
+            this::temporaryNamespace,
+            shared.buffers()::noteUnlogged);
     access =
         new CatalogAccess(
             heap, shared.btree(), transaction, shared.transactions().oidGenerator(), relations);
@@ -143,7 +149,8 @@ public final class Catalog implements InvalidationTarget {
           return index;
         }
       }
-      throw SqlError.internal("no valid index found for toast relation with Oid " + Oid.toString(toastOid));
+      throw SqlError.internal(
+          "no valid index found for toast relation with Oid " + Oid.toString(toastOid));
     }
 
     @Override
@@ -231,7 +238,8 @@ public final class Catalog implements InvalidationTarget {
     return types.type(typeOid);
   }
 
-  /// By name, with or without schema; 0 if unknown (PostgreSQL: `LookupTypeNameExtended` for one name).
+  /// By name, with or without schema; 0 if unknown (PostgreSQL: `LookupTypeNameExtended` for one
+  /// name).
   public int typeOidByName(@Nullable String schema, String name) {
     return path.typeOid(schema, name);
   }
@@ -264,7 +272,8 @@ public final class Catalog implements InvalidationTarget {
     return caches.rangesByMultirange.find(multirangeTypeOid);
   }
 
-  /// Name of a type for messages; `typmod` -1 for none (PostgreSQL: `format_type_be`, `format_type_with_typemod`).
+  /// Name of a type for messages; `typmod` -1 for none (PostgreSQL: `format_type_be`,
+  /// `format_type_with_typemod`).
   public String formatType(int typeOid, int typmod) {
     return typeNames.format(typeOid, typmod, typmod >= 0, false);
   }
@@ -316,7 +325,8 @@ public final class Catalog implements InvalidationTarget {
     return row;
   }
 
-  /// Functions that a name may mean, hidden ones left out (PostgreSQL: `FuncnameGetCandidates`, without regard to arguments).
+  /// Functions that a name may mean, hidden ones left out (PostgreSQL: `FuncnameGetCandidates`,
+  /// without regard to arguments).
   public List<FunctionCandidate> functionCandidates(@Nullable String schema, String name) {
     return path.functions(schema, name);
   }
@@ -334,11 +344,13 @@ public final class Catalog implements InvalidationTarget {
   }
 
   /// Operators that a name may mean; `kind` is `b` or `l` (PostgreSQL: `OpernameGetCandidates`).
-  public List<OperatorCandidate> operatorCandidates(@Nullable String schema, String name, char kind) {
+  public List<OperatorCandidate> operatorCandidates(
+      @Nullable String schema, String name, char kind) {
     return path.operators(schema, name, kind);
   }
 
-  /// The operator with exactly these operand types, 0 if none; left type 0 for prefix (PostgreSQL: `OpernameGetOprid`).
+  /// The operator with exactly these operand types, 0 if none; left type 0 for prefix (PostgreSQL:
+  /// `OpernameGetOprid`).
   public int operatorOid(@Nullable String schema, String name, int leftTypeOid, int rightTypeOid) {
     return path.operatorOid(schema, name, leftTypeOid, rightTypeOid);
   }
@@ -363,7 +375,8 @@ public final class Catalog implements InvalidationTarget {
     return caches.opfamilies.find(opfamilyOid);
   }
 
-  /// The default operator class of an access method for a type, 0 if none (PostgreSQL: `GetDefaultOpClass`).
+  /// The default operator class of an access method for a type, 0 if none (PostgreSQL:
+  /// `GetDefaultOpClass`).
   public int defaultOpclass(int typeOid, int accessMethodOid) {
     return types.defaultOpclass(typeOid, accessMethodOid);
   }
@@ -389,7 +402,8 @@ public final class Catalog implements InvalidationTarget {
 
   /// The pg_amop entry for an operator as search member of a family, null if none.
   public @Nullable PgAmop findAmop(int operatorOid, int opfamilyOid) {
-    return caches.amopsByOperator.findKeys(Oid.toLong(operatorOid), (long) 's', Oid.toLong(opfamilyOid));
+    return caches.amopsByOperator.findKeys(
+        Oid.toLong(operatorOid), (long) 's', Oid.toLong(opfamilyOid));
   }
 
   public @Nullable PgAm findAccessMethod(String name) {
@@ -422,7 +436,8 @@ public final class Catalog implements InvalidationTarget {
     return LockTag.relation(shared.system().isShared(relationOid) ? 0 : databaseOid(), relationOid);
   }
 
-  /// Locks to the end of the transaction, then reads pending messages: what the caches say of the relation is true from here on.
+  /// Locks to the end of the transaction, then reads pending messages: what the caches say of the
+  /// relation is true from here on.
   public void lockRelation(int relationOid, LockMode mode) {
     LockTag tag = tag(relationOid);
     LockResult result = shared.transactions().locks().lock(tag, mode, transaction, false);
@@ -453,11 +468,15 @@ public final class Catalog implements InvalidationTarget {
   /// Locks an object that is not a relation (PostgreSQL: `LockDatabaseObject`, `LockSharedObject`).
   public void lockObject(int classOid, int objectOid, LockMode mode) {
     int database = shared.system().isShared(classOid) ? 0 : databaseOid();
-    shared.transactions().locks().lock(LockTag.object(database, classOid, objectOid, 0), mode, transaction, false);
+    shared
+        .transactions()
+        .locks()
+        .lock(LockTag.object(database, classOid, objectOid, 0), mode, transaction, false);
     acceptInvalidations();
   }
 
-  /// Locks the relation and returns its description; XX000 if it is gone. The lock is held to the end of the transaction.
+  /// Locks the relation and returns its description; XX000 if it is gone. The lock is held to the
+  /// end of the transaction.
   public RelationDescriptor openRelation(int relationOid, LockMode mode) {
     lockRelation(relationOid, mode);
     RelationDescriptor found = relations.find(relationOid);
@@ -533,8 +552,8 @@ public final class Catalog implements InvalidationTarget {
     return path.relationOid(schema, name, true);
   }
 
-  /// Resolves and locks, looking again if the name came to mean another relation meanwhile. With `missingOk` 0 instead of 42P01
-  /// (PostgreSQL: `RangeVarGetRelid`). `mode` null takes no lock.
+  /// Resolves and locks, looking again if the name came to mean another relation meanwhile. With
+  /// `missingOk` 0 instead of 42P01 (PostgreSQL: `RangeVarGetRelid`). `mode` null takes no lock.
   public int relationOidByName(
       @Nullable String databaseName,
       @Nullable String schema,
@@ -546,7 +565,8 @@ public final class Catalog implements InvalidationTarget {
       if (own == null || !own.datname().equals(databaseName)) {
         throw new SqlError(
             SqlState.FEATURE_NOT_SUPPORTED,
-            "cross-database references are not implemented: \"%s.%s.%s\"".formatted(databaseName, schema, name));
+            "cross-database references are not implemented: \"%s.%s.%s\""
+                .formatted(databaseName, schema, name));
       }
     }
     int oid = 0;
@@ -644,7 +664,8 @@ public final class Catalog implements InvalidationTarget {
     return caches.sequences.find(relationOid);
   }
 
-  public @Nullable PgStatistic findStatistic(int relationOid, int attributeNumber, boolean inherited) {
+  public @Nullable PgStatistic findStatistic(
+      int relationOid, int attributeNumber, boolean inherited) {
     return caches.statistics.findKeys(
         Oid.toLong(relationOid), (long) attributeNumber, inherited ? 1L : 0L);
   }
@@ -668,7 +689,8 @@ public final class Catalog implements InvalidationTarget {
     return row.nspname();
   }
 
-  /// Schemas searched for names, in order, without those that do not exist (PostgreSQL: `fetch_search_path`).
+  /// Schemas searched for names, in order, without those that do not exist (PostgreSQL:
+  /// `fetch_search_path`).
   public List<Integer> searchPath(boolean includeImplicit) {
     return path.schemas(includeImplicit);
   }
@@ -716,7 +738,8 @@ public final class Catalog implements InvalidationTarget {
     return roles.name(roleOid);
   }
 
-  /// True if `member` is `role` or has its privileges by inheritance, or is superuser (PostgreSQL: `has_privs_of_role`).
+  /// True if `member` is `role` or has its privileges by inheritance, or is superuser (PostgreSQL:
+  /// `has_privs_of_role`).
   public boolean hasPrivilegesOfRole(int member, int role) {
     return roles.hasPrivilegesOf(member, role);
   }
@@ -746,7 +769,9 @@ public final class Catalog implements InvalidationTarget {
   public @Nullable PgDatabase findDatabase(String name) {
     CatalogTuple tuple =
         access.first(
-            PgDatabase.RELATION_OID, IndexOids.PG_DATABASE_DATNAME_INDEX, CatalogAccess.equalName(0, name));
+            PgDatabase.RELATION_OID,
+            IndexOids.PG_DATABASE_DATNAME_INDEX,
+            CatalogAccess.equalName(0, name));
     return tuple == null ? null : PgDatabase.decode(tuple.values());
   }
 
@@ -809,7 +834,8 @@ public final class Catalog implements InvalidationTarget {
     invalidations.accept();
   }
 
-  private void tupleChanged(RelationDescriptor catalog, @Nullable HeapTuple oldTuple, @Nullable HeapTuple newTuple) {
+  private void tupleChanged(
+      RelationDescriptor catalog, @Nullable HeapTuple oldTuple, @Nullable HeapTuple newTuple) {
     if (!catalog.isCatalog() || catalog.isToast()) {
       return;
     }
@@ -820,7 +846,8 @@ public final class Catalog implements InvalidationTarget {
     if (changesSnapshotsOnly(catalog.oid())) {
       invalidations.addSnapshot(catalog.isShared() ? 0 : databaseOid(), catalog.oid());
     } else {
-      caches.queueMessages(catalog, tuple, oldTuple == null ? null : newTuple, databaseOid(), invalidations);
+      caches.queueMessages(
+          catalog, tuple, oldTuple == null ? null : newTuple, databaseOid(), invalidations);
     }
     switch (catalog.oid()) {
       case PgClass.RELATION_OID -> {
@@ -858,10 +885,11 @@ public final class Catalog implements InvalidationTarget {
     };
   }
 
-  /// Makes all sessions build the relation's description anew, as its files or what hangs on it changed (PostgreSQL:
-  /// `CacheInvalidateRelcache`).
+  /// Makes all sessions build the relation's description anew, as its files or what hangs on it
+  /// changed (PostgreSQL: `CacheInvalidateRelcache`).
   public void invalidateRelationAtCommit(int relationOid) {
-    invalidations.addRelation(shared.system().isShared(relationOid) ? 0 : databaseOid(), relationOid);
+    invalidations.addRelation(
+        shared.system().isShared(relationOid) ? 0 : databaseOid(), relationOid);
   }
 
   @Override
@@ -883,7 +911,8 @@ public final class Catalog implements InvalidationTarget {
         path.invalidate();
       }
       case NAMESPACENAME, NAMESPACEOID -> path.invalidate();
-      case TYPEOID, CLAOID, CLAAMNAMENSP, OPFAMILYOID, AMOPSTRATEGY, AMPROCNUM, CASTSOURCETARGET -> types.clear();
+      case TYPEOID, CLAOID, CLAAMNAMENSP, OPFAMILYOID, AMOPSTRATEGY, AMPROCNUM, CASTSOURCETARGET ->
+          types.clear();
       case CONSTROID -> facts.invalidateConstraints();
       case RULERELNAME -> facts.invalidateRules();
       default -> {}

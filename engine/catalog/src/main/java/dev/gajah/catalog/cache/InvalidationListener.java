@@ -3,7 +3,8 @@ package dev.gajah.catalog.cache;
 
 import dev.gajah.catalog.syscache.CacheId;
 
-/// Hears what a session's caches forget: for plan caches and others that keep derived facts. Must not fail or read catalogs.
+/// Hears what a session's caches forget: for plan caches and others that keep derived facts. Must
+/// not fail or read catalogs.
 public interface InvalidationListener {
   /// A relation changed; 0: all did.
   default void relationChanged(int relationOid) {}

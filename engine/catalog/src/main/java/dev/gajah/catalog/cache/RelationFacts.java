@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What hangs on a relation beside columns and indexes: defaults, constraints, triggers, rules, children. Cached per session until
-/// a message about the relation comes.
+/// What hangs on a relation beside columns and indexes: defaults, constraints, triggers, rules,
+/// children. Cached per session until a message about the relation comes.
 final class RelationFacts {
   private final CatalogAccess access;
   private final Map<Integer, List<PgAttrdef>> defaults = new HashMap<>();
@@ -144,7 +144,8 @@ final class RelationFacts {
     return rows;
   }
 
-  private <R> List<R> cached(Map<Integer, List<R>> map, int oid, java.util.function.Supplier<List<R>> reader) {
+  private <R> List<R> cached(
+      Map<Integer, List<R>> map, int oid, java.util.function.Supplier<List<R>> reader) {
     List<R> known = map.get(oid);
     if (known != null) {
       return known;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.catalog.cache;
 
-/// What the catalog must know of the session that uses it: settings and the current user. Read at each use.
+/// What the catalog must know of the session that uses it: settings and the current user. Read at
+/// each use.
 public interface SessionState {
   /// Value of `search_path`.
   String searchPath();

@@ -15,8 +15,9 @@ import dev.gajah.storage.file.DataDirectory;
 import dev.gajah.transaction.xact.Transactions;
 import dev.gajah.wal.insert.Wal;
 
-/// What all sessions share of the catalogs: the invalidation queue, the relation maps, the descriptions of the system catalogs, and
-/// the engine's services that catalog code needs. Built once per start of the server. Immutable.
+/// What all sessions share of the catalogs: the invalidation queue, the relation maps, the
+/// descriptions of the system catalogs, and the engine's services that catalog code needs. Built
+/// once per start of the server. Immutable.
 public final class SharedCatalog {
   private final FileSystem files;
   private final DataDirectory directory;

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Questions about types that need several catalogs: default operator classes, sorting and hashing operators, binary coercion
-/// (PostgreSQL: `typcache.c`, parts of `lsyscache.c` and `indexcmds.c`).
+/// Questions about types that need several catalogs: default operator classes, sorting and hashing
+/// operators, binary coercion (PostgreSQL: `typcache.c`, parts of `lsyscache.c` and `indexcmds.c`).
 final class TypeFacts {
   private static final int LESS = 1;
   private static final int EQUAL = 3;
@@ -65,7 +65,9 @@ final class TypeFacts {
 
   /// PostgreSQL: `IsBinaryCoercible`.
   boolean isBinaryCoercible(int sourceOid, int target) {
-    if (sourceOid == target || target == TypeOids.ANY || target == TypeOids.ANYELEMENT
+    if (sourceOid == target
+        || target == TypeOids.ANY
+        || target == TypeOids.ANYELEMENT
         || target == TypeOids.ANYCOMPATIBLE) {
       return true;
     }
@@ -169,7 +171,8 @@ final class TypeFacts {
 
   int opfamilyProc(int family, int left, int right, int number) {
     PgAmproc row =
-        caches.amprocs.findKeys(Oid.toLong(family), Oid.toLong(left), Oid.toLong(right), (long) number);
+        caches.amprocs.findKeys(
+            Oid.toLong(family), Oid.toLong(left), Oid.toLong(right), (long) number);
     return row == null ? 0 : row.amproc();
   }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.catalog.cache;
 
-/// The operators by which values of a type are sorted, grouped and hashed (PostgreSQL: `typcache.c`); 0 where there is none.
+/// The operators by which values of a type are sorted, grouped and hashed (PostgreSQL:
+/// `typcache.c`); 0 where there is none.
 public record TypeOperators(
     int typeOid,
     int btreeOpclass,

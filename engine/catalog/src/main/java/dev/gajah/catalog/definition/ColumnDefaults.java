@@ -32,19 +32,22 @@ public final class ColumnDefaults {
   /// Stores a default; the column has none yet. Returns the OID of its row.
   ///
   /// @param tree the expression as pg_node_tree; @param references the objects that it needs
-  public int store(int relationOid, int attributeNumber, String tree, Collection<ObjectAddress> references) {
+  public int store(
+      int relationOid, int attributeNumber, String tree, Collection<ObjectAddress> references) {
     int oid = access.newOid(PgAttrdef.RELATION_OID, IndexOids.PG_ATTRDEF_OID_INDEX);
     access.insert(new PgAttrdef(oid, relationOid, attributeNumber, tree));
     PgAttribute column = catalog.findAttribute(relationOid, attributeNumber);
     boolean generated = column != null && column.attgenerated() != 0;
-    new RelationChanges(catalog).updateAttribute(relationOid, attributeNumber, PgAttribute.ATTHASDEF, 1L);
+    new RelationChanges(catalog)
+        .updateAttribute(relationOid, attributeNumber, PgAttribute.ATTHASDEF, 1L);
     ObjectAddress myself = ObjectAddress.of(PgAttrdef.RELATION_OID, oid);
     dependencies.record(
         myself,
         new ObjectAddress(PgClass.RELATION_OID, relationOid, attributeNumber),
         generated ? DependencyType.INTERNAL : DependencyType.AUTO);
     for (ObjectAddress reference : new java.util.LinkedHashSet<>(references)) {
-      boolean isOwn = reference.classOid() == PgClass.RELATION_OID && reference.objectOid() == relationOid;
+      boolean isOwn =
+          reference.classOid() == PgClass.RELATION_OID && reference.objectOid() == relationOid;
       dependencies.record(
           myself, reference, isOwn && generated ? DependencyType.AUTO : DependencyType.NORMAL);
     }
@@ -57,12 +60,12 @@ public final class ColumnDefaults {
     if (tuple != null) {
       int oid = PgAttrdef.decode(tuple.values()).oid();
       new Deletion(catalog, dependencies, new Removal(catalog))
-          .drop(
-              java.util.List.of(ObjectAddress.of(PgAttrdef.RELATION_OID, oid)), behavior, true);
+          .drop(java.util.List.of(ObjectAddress.of(PgAttrdef.RELATION_OID, oid)), behavior, true);
     }
   }
 
-  private @org.jspecify.annotations.Nullable CatalogTuple find(int relationOid, int attributeNumber) {
+  private @org.jspecify.annotations.Nullable CatalogTuple find(
+      int relationOid, int attributeNumber) {
     return access.first(
         PgAttrdef.RELATION_OID,
         IndexOids.PG_ATTRDEF_ADRELID_ADNUM_INDEX,
@@ -77,10 +80,12 @@ public final class ColumnDefaults {
             PgAttrdef.RELATION_OID, IndexOids.PG_ATTRDEF_OID_INDEX, CatalogAccess.equalOid(0, oid));
     if (tuple == null) {
       throw new SqlError(
-          SqlState.INTERNAL_ERROR, "could not find tuple for attrdef " + Integer.toUnsignedString(oid));
+          SqlState.INTERNAL_ERROR,
+          "could not find tuple for attrdef " + Integer.toUnsignedString(oid));
     }
     PgAttrdef row = PgAttrdef.decode(tuple.values());
     access.delete(PgAttrdef.RELATION_OID, tuple);
-    new RelationChanges(catalog).updateAttribute(row.adrelid(), row.adnum(), PgAttribute.ATTHASDEF, 0L);
+    new RelationChanges(catalog)
+        .updateAttribute(row.adrelid(), row.adnum(), PgAttribute.ATTHASDEF, 0L);
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.catalog.definition;
 
-/// A column of a relation to be made. `storage` and `compression` 0 mean the type's default; `identity` is `a`, `d` or 0,
-/// `generated` `s` or 0. Defaults are stored afterwards, by [ColumnDefaults].
+/// A column of a relation to be made. `storage` and `compression` 0 mean the type's default;
+/// `identity` is `a`, `d` or 0, `generated` `s` or 0. Defaults are stored afterwards, by
+/// [ColumnDefaults].
 public record ColumnDefinition(
     String name,
     int typeOid,
@@ -35,37 +36,97 @@ public record ColumnDefinition(
 
   public ColumnDefinition withDimensions(int value) {
     return new ColumnDefinition(
-        name, typeOid, typmod, collationOid, value, notNull, identity, generated, storage, compression, isLocal,
+        name,
+        typeOid,
+        typmod,
+        collationOid,
+        value,
+        notNull,
+        identity,
+        generated,
+        storage,
+        compression,
+        isLocal,
         inheritCount);
   }
 
   public ColumnDefinition withNotNull(boolean value) {
     return new ColumnDefinition(
-        name, typeOid, typmod, collationOid, dimensions, value, identity, generated, storage, compression, isLocal,
+        name,
+        typeOid,
+        typmod,
+        collationOid,
+        dimensions,
+        value,
+        identity,
+        generated,
+        storage,
+        compression,
+        isLocal,
         inheritCount);
   }
 
   public ColumnDefinition withIdentity(char value) {
     return new ColumnDefinition(
-        name, typeOid, typmod, collationOid, dimensions, notNull, value, generated, storage, compression, isLocal,
+        name,
+        typeOid,
+        typmod,
+        collationOid,
+        dimensions,
+        notNull,
+        value,
+        generated,
+        storage,
+        compression,
+        isLocal,
         inheritCount);
   }
 
   public ColumnDefinition withGenerated(char value) {
     return new ColumnDefinition(
-        name, typeOid, typmod, collationOid, dimensions, notNull, identity, value, storage, compression, isLocal,
+        name,
+        typeOid,
+        typmod,
+        collationOid,
+        dimensions,
+        notNull,
+        identity,
+        value,
+        storage,
+        compression,
+        isLocal,
         inheritCount);
   }
 
   public ColumnDefinition withStorage(char newStorage, char newCompression) {
     return new ColumnDefinition(
-        name, typeOid, typmod, collationOid, dimensions, notNull, identity, generated, newStorage, newCompression,
-        isLocal, inheritCount);
+        name,
+        typeOid,
+        typmod,
+        collationOid,
+        dimensions,
+        notNull,
+        identity,
+        generated,
+        newStorage,
+        newCompression,
+        isLocal,
+        inheritCount);
   }
 
   public ColumnDefinition withInheritance(boolean local, int count) {
     return new ColumnDefinition(
-        name, typeOid, typmod, collationOid, dimensions, notNull, identity, generated, storage, compression, local,
+        name,
+        typeOid,
+        typmod,
+        collationOid,
+        dimensions,
+        notNull,
+        identity,
+        generated,
+        storage,
+        compression,
+        local,
         count);
   }
 }

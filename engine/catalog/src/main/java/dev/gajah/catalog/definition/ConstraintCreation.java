@@ -40,10 +40,12 @@ public final class ConstraintCreation {
 
   /// True if the table has a constraint of this name.
   public boolean nameIsUsed(int tableOid, String name) {
-    return catalog.constraintsOfRelation(tableOid).stream().anyMatch(row -> row.conname().equals(name));
+    return catalog.constraintsOfRelation(tableOid).stream()
+        .anyMatch(row -> row.conname().equals(name));
   }
 
-  /// Adds the row of a primary key or unique constraint. The index is made with this constraint's OID, and depends on it.
+  /// Adds the row of a primary key or unique constraint. The index is made with this constraint's
+  /// OID, and depends on it.
   ///
   /// @param columns numbers of the key columns
   public int createIndexConstraint(
@@ -58,8 +60,32 @@ public final class ConstraintCreation {
     PgClass table = catalog.pgClass(tableOid);
     add(
         new PgConstraint(
-            oid, name, table.relnamespace(), primary ? 'p' : 'u', deferrable, initiallyDeferred, true, tableOid, 0,
-            indexOid, 0, 0, ' ', ' ', ' ', true, 0, true, columns, null, null, null, null, null, null, null),
+            oid,
+            name,
+            table.relnamespace(),
+            primary ? 'p' : 'u',
+            deferrable,
+            initiallyDeferred,
+            true,
+            tableOid,
+            0,
+            indexOid,
+            0,
+            0,
+            ' ',
+            ' ',
+            ' ',
+            true,
+            0,
+            true,
+            columns,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null),
         List.of());
     return oid;
   }
@@ -81,16 +107,40 @@ public final class ConstraintCreation {
     int oid = newOid();
     add(
         new PgConstraint(
-            oid, name, table.relnamespace(), 'c', false, false, validated, tableOid, 0, 0, 0, 0, ' ', ' ', ' ',
-            isLocal, inheritCount, noInherit, columns.length == 0 ? null : columns, null, null, null, null, null,
-            null, tree),
+            oid,
+            name,
+            table.relnamespace(),
+            'c',
+            false,
+            false,
+            validated,
+            tableOid,
+            0,
+            0,
+            0,
+            0,
+            ' ',
+            ' ',
+            ' ',
+            isLocal,
+            inheritCount,
+            noInherit,
+            columns.length == 0 ? null : columns,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            tree),
         references);
     new RelationChanges(catalog)
         .updateClass(tableOid, PgClass.RELCHECKS, Columns.fromInteger(table.relchecks() + 1));
     return oid;
   }
 
-  /// Adds any row, with the dependencies that follow from it; `references` are what its expression needs.
+  /// Adds any row, with the dependencies that follow from it; `references` are what its expression
+  /// needs.
   public void add(PgConstraint row, Collection<ObjectAddress> references) {
     if (row.conrelid() != 0 && nameIsUsed(row.conrelid(), row.conname())) {
       throw new SqlError(
@@ -157,9 +207,12 @@ public final class ConstraintCreation {
   void remove(int oid) {
     CatalogTuple tuple =
         access.first(
-            PgConstraint.RELATION_OID, IndexOids.PG_CONSTRAINT_OID_INDEX, CatalogAccess.equalOid(0, oid));
+            PgConstraint.RELATION_OID,
+            IndexOids.PG_CONSTRAINT_OID_INDEX,
+            CatalogAccess.equalOid(0, oid));
     if (tuple == null) {
-      throw SqlError.internal("cache lookup failed for constraint " + Integer.toUnsignedString(oid));
+      throw SqlError.internal(
+          "cache lookup failed for constraint " + Integer.toUnsignedString(oid));
     }
     PgConstraint row = PgConstraint.decode(tuple.values());
     if (row.contype() == 'c' && row.conrelid() != 0) {

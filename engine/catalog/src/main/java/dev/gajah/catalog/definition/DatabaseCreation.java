@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes and drops databases: rows and files (PostgreSQL: `createdb`, `dropdb`). Privileges, sessions in the databases and
-/// the checkpoints that FILE_COPY needs are the caller's business.
+/// Makes and drops databases: rows and files (PostgreSQL: `createdb`, `dropdb`). Privileges,
+/// sessions in the databases and the checkpoints that FILE_COPY needs are the caller's business.
 public final class DatabaseCreation {
   private final Catalog catalog;
   private final CatalogAccess access;
@@ -28,7 +28,8 @@ public final class DatabaseCreation {
     access = catalog.access();
   }
 
-  /// Copies `template` under a new name, with strategy WAL_LOG. Other properties are the template's. Returns the OID.
+  /// Copies `template` under a new name, with strategy WAL_LOG. Other properties are the
+  /// template's. Returns the OID.
   ///
   /// @param connectionLimit -1 for none; @param oid the OID to give it, 0 for a free one
   public int create(
@@ -42,9 +43,11 @@ public final class DatabaseCreation {
       int oid) {
     catalog.lockObject(PgDatabase.RELATION_OID, template.oid(), LockMode.SHARE);
     if (catalog.findDatabase(name) != null) {
-      throw new SqlError(SqlState.DUPLICATE_DATABASE, "database \"%s\" already exists".formatted(name));
+      throw new SqlError(
+          SqlState.DUPLICATE_DATABASE, "database \"%s\" already exists".formatted(name));
     }
-    int newOid = oid != 0 ? oid : access.newOid(PgDatabase.RELATION_OID, IndexOids.PG_DATABASE_OID_INDEX);
+    int newOid =
+        oid != 0 ? oid : access.newOid(PgDatabase.RELATION_OID, IndexOids.PG_DATABASE_OID_INDEX);
     int tablespace = tablespaceOid != 0 ? tablespaceOid : template.dattablespace();
     access.insert(
         new PgDatabase(
@@ -83,16 +86,18 @@ public final class DatabaseCreation {
     return newOid;
   }
 
-  /// Removes a database that nobody is connected to. The files go at once: the caller commits without doing anything else that
-  /// could fail.
+  /// Removes a database that nobody is connected to. The files go at once: the caller commits
+  /// without doing anything else that could fail.
   public void drop(PgDatabase database) {
     catalog.lockObject(PgDatabase.RELATION_OID, database.oid(), LockMode.ACCESS_EXCLUSIVE);
     CatalogTuple tuple = find(database.oid());
     if (tuple == null) {
       throw new SqlError(
-          SqlState.UNDEFINED_DATABASE, "database \"%s\" does not exist".formatted(database.datname()));
+          SqlState.UNDEFINED_DATABASE,
+          "database \"%s\" does not exist".formatted(database.datname()));
     }
-    // Should the transaction fail after the files are gone, the row says that the database is not usable.
+    // Should the transaction fail after the files are gone, the row says that the database is not
+    // usable.
     access.updateInPlace(
         PgDatabase.RELATION_OID,
         () -> find(database.oid()),

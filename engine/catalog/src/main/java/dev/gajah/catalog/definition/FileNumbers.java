@@ -38,7 +38,8 @@ final class FileNumbers {
   }
 
   private boolean exists(int tablespaceOid, int number) {
-    int tablespace = tablespaceOid != 0 ? tablespaceOid : catalog.transaction().databaseTablespaceOid();
+    int tablespace =
+        tablespaceOid != 0 ? tablespaceOid : catalog.transaction().databaseTablespaceOid();
     int database = tablespace == RelFileLocator.GLOBAL_TABLESPACE ? 0 : catalog.databaseOid();
     return catalog
         .shared()

@@ -35,8 +35,8 @@ import java.util.Set;
 
 /// Makes indexes: rows, files, and the first contents (PostgreSQL: `index_create`, `index_build`).
 ///
-/// [#create] leaves an empty file; one of the `build` methods must follow in the same transaction, before anybody uses the
-/// index. The caller holds a share lock on the table at least.
+/// [#create] leaves an empty file; one of the `build` methods must follow in the same transaction,
+/// before anybody uses the index. The caller holds a share lock on the table at least.
 public final class IndexCreation {
   private static final KeyTextWriter NO_TEXT = (index, columns, row) -> null;
 
@@ -63,10 +63,12 @@ public final class IndexCreation {
     if (catalog.shared().system().findRow(table.oid()) != null
         && !catalog.session().allowSystemTableModifications()) {
       throw new SqlError(
-          SqlState.FEATURE_NOT_SUPPORTED, "user-defined indexes on system catalog tables are not supported");
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "user-defined indexes on system catalog tables are not supported");
     }
     if (catalog.namespaces().relationIn(table.relnamespace(), d.name()) != 0) {
-      throw new SqlError(SqlState.DUPLICATE_TABLE, "relation \"%s\" already exists".formatted(d.name()));
+      throw new SqlError(
+          SqlState.DUPLICATE_TABLE, "relation \"%s\" already exists".formatted(d.name()));
     }
     int tablespace =
         d.tablespaceOid() == catalog.transaction().databaseTablespaceOid() ? 0 : d.tablespaceOid();
@@ -134,7 +136,9 @@ public final class IndexCreation {
       }
       PgType type = catalog.type(keyType);
       PgAttribute from =
-          column.heapAttribute() > 0 ? catalog.findAttribute(d.tableOid(), column.heapAttribute()) : null;
+          column.heapAttribute() > 0
+              ? catalog.findAttribute(d.tableOid(), column.heapAttribute())
+              : null;
       boolean same = keyType == column.typeOid() && from != null;
       access.insert(
           new PgAttribute(
@@ -209,12 +213,15 @@ public final class IndexCreation {
     ObjectAddress myself = ObjectAddress.of(PgClass.RELATION_OID, oid);
     if (d.constraintOid() != 0) {
       dependencies.record(
-          myself, ObjectAddress.of(PgConstraint.RELATION_OID, d.constraintOid()), DependencyType.INTERNAL);
+          myself,
+          ObjectAddress.of(PgConstraint.RELATION_OID, d.constraintOid()),
+          DependencyType.INTERNAL);
     } else {
       Set<ObjectAddress> columns = new LinkedHashSet<>();
       for (IndexDefinition.Column column : d.columns()) {
         if (column.heapAttribute() != 0) {
-          columns.add(new ObjectAddress(PgClass.RELATION_OID, d.tableOid(), column.heapAttribute()));
+          columns.add(
+              new ObjectAddress(PgClass.RELATION_OID, d.tableOid(), column.heapAttribute()));
         }
       }
       if (columns.isEmpty() && d.references().isEmpty()) {
@@ -234,7 +241,8 @@ public final class IndexCreation {
     for (ObjectAddress reference : new LinkedHashSet<>(d.references())) {
       boolean isOwnColumn =
           reference.classOid() == PgClass.RELATION_OID && reference.objectOid() == d.tableOid();
-      dependencies.record(myself, reference, isOwnColumn ? DependencyType.AUTO : DependencyType.NORMAL);
+      dependencies.record(
+          myself, reference, isOwnColumn ? DependencyType.AUTO : DependencyType.NORMAL);
     }
   }
 
@@ -271,7 +279,12 @@ public final class IndexCreation {
 
     @Override
     public double scan(Sink sink) {
-      int[] numbers = index.columns().stream().mapToInt(IndexColumn::heapAttribute).sorted().distinct().toArray();
+      int[] numbers =
+          index.columns().stream()
+              .mapToInt(IndexColumn::heapAttribute)
+              .sorted()
+              .distinct()
+              .toArray();
       Vector[] read = new Vector[numbers.length];
       for (int i = 0; i < numbers.length; i++) {
         read[i] = Vector.create(table.tuple().attribute(numbers[i]).representation(), ROWS);
@@ -280,7 +293,8 @@ public final class IndexCreation {
       for (int i = 0; i < columns.length; i++) {
         columns[i] = read[Arrays.binarySearch(numbers, index.column(i).heapAttribute())];
       }
-      IndexBuildScan scan = new IndexBuildScan(catalog.heap(), table, numbers, null, index.unique());
+      IndexBuildScan scan =
+          new IndexBuildScan(catalog.heap(), table, numbers, null, index.unique());
       long[] tids = new long[ROWS];
       boolean[] alive = new boolean[ROWS];
       while (true) {
@@ -300,7 +314,8 @@ public final class IndexCreation {
     }
   }
 
-  /// Builds an index from rows that the caller computes, and updates the statistics of table and index.
+  /// Builds an index from rows that the caller computes, and updates the statistics of table and
+  /// index.
   ///
   /// @param brokenHotChain asked after the scan: some HOT chain has members with different keys
   public IndexBuildResult build(
@@ -311,7 +326,10 @@ public final class IndexCreation {
       java.util.function.BooleanSupplier brokenHotChain) {
     IndexDescriptor index = catalog.index(indexOid);
     IndexBuildResult result =
-        catalog.shared().btree().build(index, catalog.transaction(), source, memoryBytesMax, keyText);
+        catalog
+            .shared()
+            .btree()
+            .build(index, catalog.transaction(), source, memoryBytesMax, keyText);
     PgClass row = catalog.pgClass(indexOid);
     if (row.relpersistence() == 'u') {
       storage.createInitFork(index.locator());
@@ -329,6 +347,9 @@ public final class IndexCreation {
   }
 
   private int pages(RelFileLocator locator) {
-    return (int) Math.min(Integer.MAX_VALUE, BlockNumber.toLong(catalog.shared().buffers().blockCount(locator, ForkNumber.MAIN)));
+    return (int)
+        Math.min(
+            Integer.MAX_VALUE,
+            BlockNumber.toLong(catalog.shared().buffers().blockCount(locator, ForkNumber.MAIN)));
   }
 }

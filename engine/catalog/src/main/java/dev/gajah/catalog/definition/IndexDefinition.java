@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An index to be made by [IndexCreation].
 ///
-/// `columns` holds the key columns first, then the INCLUDE columns. `expressions` (a pg_node_tree list) and `predicate` are
-/// the texts to store, `references` the objects that they need.
+/// `columns` holds the key columns first, then the INCLUDE columns. `expressions` (a pg_node_tree
+/// list) and `predicate` are the texts to store, `references` the objects that they need.
 public record IndexDefinition(
     String name,
     int tableOid,
@@ -29,7 +29,8 @@ public record IndexDefinition(
     @Nullable String predicate,
     List<ObjectAddress> references) {
 
-  /// One column: table column number, or 0 for an expression; type of the key; `indoption` bits (1 DESC, 2 NULLS FIRST).
+  /// One column: table column number, or 0 for an expression; type of the key; `indoption` bits (1
+  /// DESC, 2 NULLS FIRST).
   public record Column(
       String name, int heapAttribute, int typeOid, int collationOid, int opclassOid, int options) {}
 
@@ -39,55 +40,179 @@ public record IndexDefinition(
   }
 
   /// A btree on key columns only.
-  public static IndexDefinition of(String name, int tableOid, List<Column> columns, boolean unique) {
+  public static IndexDefinition of(
+      String name, int tableOid, List<Column> columns, boolean unique) {
     return new IndexDefinition(
-        name, tableOid, columns, columns.size(), unique, false, false, false, false, 0, true, SystemOids.BTREE_AM, 0,
-        null, null, null, List.of());
+        name,
+        tableOid,
+        columns,
+        columns.size(),
+        unique,
+        false,
+        false,
+        false,
+        false,
+        0,
+        true,
+        SystemOids.BTREE_AM,
+        0,
+        null,
+        null,
+        null,
+        List.of());
   }
 
   /// As the index of a primary key.
   public IndexDefinition asPrimary() {
     return new IndexDefinition(
-        name, tableOid, columns, keyColumnCount, true, nullsNotDistinct, true, deferrable, initiallyDeferred,
-        constraintOid, valid, accessMethodOid, tablespaceOid, options, expressions, predicate, references);
+        name,
+        tableOid,
+        columns,
+        keyColumnCount,
+        true,
+        nullsNotDistinct,
+        true,
+        deferrable,
+        initiallyDeferred,
+        constraintOid,
+        valid,
+        accessMethodOid,
+        tablespaceOid,
+        options,
+        expressions,
+        predicate,
+        references);
   }
 
   public IndexDefinition withKeyColumnCount(int count) {
     return new IndexDefinition(
-        name, tableOid, columns, count, unique, nullsNotDistinct, primary, deferrable, initiallyDeferred,
-        constraintOid, valid, accessMethodOid, tablespaceOid, options, expressions, predicate, references);
+        name,
+        tableOid,
+        columns,
+        count,
+        unique,
+        nullsNotDistinct,
+        primary,
+        deferrable,
+        initiallyDeferred,
+        constraintOid,
+        valid,
+        accessMethodOid,
+        tablespaceOid,
+        options,
+        expressions,
+        predicate,
+        references);
   }
 
   public IndexDefinition withNullsNotDistinct(boolean value) {
     return new IndexDefinition(
-        name, tableOid, columns, keyColumnCount, unique, value, primary, deferrable, initiallyDeferred,
-        constraintOid, valid, accessMethodOid, tablespaceOid, options, expressions, predicate, references);
+        name,
+        tableOid,
+        columns,
+        keyColumnCount,
+        unique,
+        value,
+        primary,
+        deferrable,
+        initiallyDeferred,
+        constraintOid,
+        valid,
+        accessMethodOid,
+        tablespaceOid,
+        options,
+        expressions,
+        predicate,
+        references);
   }
 
-  /// As the index behind a constraint, whose row is made before or after with this OID; 0 means a plain index.
-  public IndexDefinition withConstraint(int oid, boolean isDeferrable, boolean isInitiallyDeferred) {
+  /// As the index behind a constraint, whose row is made before or after with this OID; 0 means a
+  /// plain index.
+  public IndexDefinition withConstraint(
+      int oid, boolean isDeferrable, boolean isInitiallyDeferred) {
     return new IndexDefinition(
-        name, tableOid, columns, keyColumnCount, unique, nullsNotDistinct, primary, isDeferrable, isInitiallyDeferred,
-        oid, valid, accessMethodOid, tablespaceOid, options, expressions, predicate, references);
+        name,
+        tableOid,
+        columns,
+        keyColumnCount,
+        unique,
+        nullsNotDistinct,
+        primary,
+        isDeferrable,
+        isInitiallyDeferred,
+        oid,
+        valid,
+        accessMethodOid,
+        tablespaceOid,
+        options,
+        expressions,
+        predicate,
+        references);
   }
 
   public IndexDefinition withTablespace(int oid) {
     return new IndexDefinition(
-        name, tableOid, columns, keyColumnCount, unique, nullsNotDistinct, primary, deferrable, initiallyDeferred,
-        constraintOid, valid, accessMethodOid, oid, options, expressions, predicate, references);
+        name,
+        tableOid,
+        columns,
+        keyColumnCount,
+        unique,
+        nullsNotDistinct,
+        primary,
+        deferrable,
+        initiallyDeferred,
+        constraintOid,
+        valid,
+        accessMethodOid,
+        oid,
+        options,
+        expressions,
+        predicate,
+        references);
   }
 
   public IndexDefinition withOptions(@Nullable List<String> value) {
     return new IndexDefinition(
-        name, tableOid, columns, keyColumnCount, unique, nullsNotDistinct, primary, deferrable, initiallyDeferred,
-        constraintOid, valid, accessMethodOid, tablespaceOid, value == null || value.isEmpty() ? null : value,
-        expressions, predicate, references);
+        name,
+        tableOid,
+        columns,
+        keyColumnCount,
+        unique,
+        nullsNotDistinct,
+        primary,
+        deferrable,
+        initiallyDeferred,
+        constraintOid,
+        valid,
+        accessMethodOid,
+        tablespaceOid,
+        value == null || value.isEmpty() ? null : value,
+        expressions,
+        predicate,
+        references);
   }
 
   public IndexDefinition withTrees(
-      @Nullable String newExpressions, @Nullable String newPredicate, List<ObjectAddress> newReferences) {
+      @Nullable String newExpressions,
+      @Nullable String newPredicate,
+      List<ObjectAddress> newReferences) {
     return new IndexDefinition(
-        name, tableOid, columns, keyColumnCount, unique, nullsNotDistinct, primary, deferrable, initiallyDeferred,
-        constraintOid, valid, accessMethodOid, tablespaceOid, options, newExpressions, newPredicate, newReferences);
+        name,
+        tableOid,
+        columns,
+        keyColumnCount,
+        unique,
+        nullsNotDistinct,
+        primary,
+        deferrable,
+        initiallyDeferred,
+        constraintOid,
+        valid,
+        accessMethodOid,
+        tablespaceOid,
+        options,
+        newExpressions,
+        newPredicate,
+        newReferences);
   }
 }

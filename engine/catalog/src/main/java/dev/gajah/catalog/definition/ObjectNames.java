@@ -7,7 +7,8 @@ import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.namespace.Identifiers;
 import org.jspecify.annotations.Nullable;
 
-/// Names that the server makes up for indexes, constraints and sequences (PostgreSQL: `makeObjectName`, `ChooseRelationName`).
+/// Names that the server makes up for indexes, constraints and sequences (PostgreSQL:
+/// `makeObjectName`, `ChooseRelationName`).
 public final class ObjectNames {
   private final Catalog catalog;
 
@@ -47,7 +48,8 @@ public final class ObjectNames {
     return new String(all, 0, end, UTF_8);
   }
 
-  /// A name like the other's that no relation of the schema has yet, and no constraint if `constraintToo`.
+  /// A name like the other's that no relation of the schema has yet, and no constraint if
+  /// `constraintToo`.
   public String chooseRelation(
       String name1, @Nullable String name2, String label, int namespaceOid, boolean constraintToo) {
     for (int pass = 0; ; pass++) {
@@ -61,7 +63,11 @@ public final class ObjectNames {
 
   /// A name for a constraint that neither the table nor, to be safe, its schema has.
   public String chooseConstraint(
-      String name1, @Nullable String name2, String label, int namespaceOid, java.util.Collection<String> others) {
+      String name1,
+      @Nullable String name2,
+      String label,
+      int namespaceOid,
+      java.util.Collection<String> others) {
     for (int pass = 0; ; pass++) {
       String name = make(name1, name2, pass == 0 ? label : label + pass);
       if (!others.contains(name) && !constraintExists(name, namespaceOid)) {

@@ -20,8 +20,8 @@ import dev.gajah.catalog.schema.PgIndex;
 import dev.gajah.catalog.storage.RelationStorage;
 import org.jspecify.annotations.Nullable;
 
-/// Changes of relations that exist: single columns of their rows, new files, statistics (PostgreSQL: parts of `relcache.c`,
-/// `index.c`, `vacuum.c`, `tablecmds.c`).
+/// Changes of relations that exist: single columns of their rows, new files, statistics
+/// (PostgreSQL: parts of `relcache.c`, `index.c`, `vacuum.c`, `tablecmds.c`).
 public final class RelationChanges {
   private final Catalog catalog;
   private final CatalogAccess access;
@@ -35,7 +35,8 @@ public final class RelationChanges {
 
   private CatalogTuple classTuple(int oid) {
     CatalogTuple tuple =
-        access.first(PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid));
+        access.first(
+            PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid));
     if (tuple == null) {
       throw SqlError.internal("cache lookup failed for relation " + Oid.toString(oid));
     }
@@ -50,7 +51,9 @@ public final class RelationChanges {
   public void updateIndexRow(int indexOid, @Nullable Object... columnsAndValues) {
     CatalogTuple tuple =
         access.first(
-            PgIndex.RELATION_OID, IndexOids.PG_INDEX_INDEXRELID_INDEX, CatalogAccess.equalOid(0, indexOid));
+            PgIndex.RELATION_OID,
+            IndexOids.PG_INDEX_INDEXRELID_INDEX,
+            CatalogAccess.equalOid(0, indexOid));
     if (tuple == null) {
       throw SqlError.internal("cache lookup failed for index " + Oid.toString(indexOid));
     }
@@ -66,22 +69,25 @@ public final class RelationChanges {
             CatalogAccess.equal(1, (long) number));
     if (tuple == null) {
       throw SqlError.internal(
-          "cache lookup failed for attribute %d of relation %s".formatted(number, Oid.toString(relationOid)));
+          "cache lookup failed for attribute %d of relation %s"
+              .formatted(number, Oid.toString(relationOid)));
     }
     access.updateColumns(PgAttribute.RELATION_OID, tuple, columnsAndValues);
   }
 
   // ---- statistics, in place ----
 
-  /// Sets `relhasindex`, `relpages` and `reltuples` after an index build, without a new version of the row (PostgreSQL:
-  /// `index_update_stats`). `tuples` below 0 leaves the counts.
+  /// Sets `relhasindex`, `relpages` and `reltuples` after an index build, without a new version of
+  /// the row (PostgreSQL: `index_update_stats`). `tuples` below 0 leaves the counts.
   public void updateStatistics(int oid, boolean hasIndex, int pages, double tuples) {
     RelationDescriptor table = catalog.findRelation(oid);
     int allVisible =
         table == null ? 0 : (int) catalog.shared().heap().visibilityMap().count(table.locator());
     access.updateInPlace(
         PgClass.RELATION_OID,
-        () -> access.first(PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid)),
+        () ->
+            access.first(
+                PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid)),
         values -> {
           if (table != null) {
             values[PgClass.RELHASINDEX - 1] = Columns.fromBool(hasIndex);
@@ -100,19 +106,30 @@ public final class RelationChanges {
         () -> {});
   }
 
-  /// What VACUUM found (PostgreSQL: `vac_update_relstats`). Xids 0 leave the horizons; those only move forward.
+  /// What VACUUM found (PostgreSQL: `vac_update_relstats`). Xids 0 leave the horizons; those only
+  /// move forward.
   public void updateVacuumStatistics(
-      int oid, int pages, double tuples, int allVisible, boolean hasIndex, int frozenXid, int minMulti) {
+      int oid,
+      int pages,
+      double tuples,
+      int allVisible,
+      boolean hasIndex,
+      int frozenXid,
+      int minMulti) {
     access.updateInPlace(
         PgClass.RELATION_OID,
-        () -> access.first(PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid)),
+        () ->
+            access.first(
+                PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid)),
         values -> {
           values[PgClass.RELPAGES - 1] = Columns.fromInteger(pages);
           values[PgClass.RELTUPLES - 1] = Columns.fromReal((float) tuples);
           values[PgClass.RELALLVISIBLE - 1] = Columns.fromInteger(allVisible);
           values[PgClass.RELHASINDEX - 1] = Columns.fromBool(hasIndex);
           int oldXid = Columns.oid(values[PgClass.RELFROZENXID - 1]);
-          if (frozenXid != 0 && oldXid != frozenXid && dev.gajah.base.id.TransactionId.precedes(oldXid, frozenXid)) {
+          if (frozenXid != 0
+              && oldXid != frozenXid
+              && dev.gajah.base.id.TransactionId.precedes(oldXid, frozenXid)) {
             values[PgClass.RELFROZENXID - 1] = Columns.fromOid(frozenXid);
           }
           int oldMulti = Columns.oid(values[PgClass.RELMINMXID - 1]);
@@ -127,7 +144,8 @@ public final class RelationChanges {
   // ---- files ----
 
   /// Gives a table, index or sequence new, empty files; the old ones go away at commit (PostgreSQL:
-  /// `RelationSetNewRelfilenumber`). The caller holds an access exclusive lock; indexes must be built anew afterwards.
+  /// `RelationSetNewRelfilenumber`). The caller holds an access exclusive lock; indexes must be
+  /// built anew afterwards.
   public RelFileLocator setNewFiles(int oid) {
     PgClass row = catalog.pgClass(oid);
     RelFileLocator old = catalog.relationCache().locator(row);
@@ -135,7 +153,8 @@ public final class RelationChanges {
     RelFileLocator fresh = new RelFileLocator(old.tablespaceOid(), old.databaseOid(), number);
     storage.drop(old);
     storage.create(fresh, row.relpersistence());
-    if (row.relpersistence() == 'u' && (row.relkind() == 'r' || row.relkind() == 't' || row.relkind() == 'm')) {
+    if (row.relpersistence() == 'u'
+        && (row.relkind() == 'r' || row.relkind() == 't' || row.relkind() == 'm')) {
       storage.createInitFork(fresh);
     }
     if (row.relfilenode() == 0) {
@@ -145,7 +164,8 @@ public final class RelationChanges {
       boolean isTable = row.relkind() == 'r' || row.relkind() == 't' || row.relkind() == 'm';
       CatalogTuple tuple = classTuple(oid);
       if (row.relkind() == 'S') {
-        access.updateColumns(PgClass.RELATION_OID, tuple, PgClass.RELFILENODE, Columns.fromOid(number));
+        access.updateColumns(
+            PgClass.RELATION_OID, tuple, PgClass.RELFILENODE, Columns.fromOid(number));
       } else {
         access.updateColumns(
             PgClass.RELATION_OID,
@@ -168,9 +188,11 @@ public final class RelationChanges {
     return fresh;
   }
 
-  /// Empties a table transactionally, with its TOAST table and all indexes (PostgreSQL: the heart of `ExecuteTruncateGuts`).
+  /// Empties a table transactionally, with its TOAST table and all indexes (PostgreSQL: the heart
+  /// of `ExecuteTruncateGuts`).
   ///
-  /// The indexes are empty, so nothing need be computed for them: expressions and predicates do not matter.
+  /// The indexes are empty, so nothing need be computed for them: expressions and predicates do not
+  /// matter.
   public void truncate(int tableOid) {
     RelationDescriptor before = catalog.relation(tableOid);
     setNewFiles(tableOid);
@@ -206,15 +228,18 @@ public final class RelationChanges {
 
   // ---- names ----
 
-  /// ALTER TABLE ... RENAME TO for any relation; its row type follows (PostgreSQL: `RenameRelationInternal`).
+  /// ALTER TABLE ... RENAME TO for any relation; its row type follows (PostgreSQL:
+  /// `RenameRelationInternal`).
   public void rename(int oid, String newName) {
     PgClass row = catalog.pgClass(oid);
     if (catalog.namespaces().relationIn(row.relnamespace(), newName) != 0) {
-      throw new SqlError(SqlState.DUPLICATE_TABLE, "relation \"%s\" already exists".formatted(newName));
+      throw new SqlError(
+          SqlState.DUPLICATE_TABLE, "relation \"%s\" already exists".formatted(newName));
     }
     updateClass(oid, PgClass.RELNAME, Columns.fromName(newName));
     if (row.reltype() != 0) {
-      new TypeRows(catalog, new Dependencies(catalog)).rename(row.reltype(), newName, row.relnamespace());
+      new TypeRows(catalog, new Dependencies(catalog))
+          .rename(row.reltype(), newName, row.relnamespace());
     }
     catalog.transaction().commandCounterIncrement();
   }

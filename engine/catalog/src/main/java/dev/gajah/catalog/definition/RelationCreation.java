@@ -32,7 +32,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Makes relations: their rows in all catalogs, row types, files, TOAST tables (PostgreSQL: `heap_create_with_catalog`).
+/// Makes relations: their rows in all catalogs, row types, files, TOAST tables (PostgreSQL:
+/// `heap_create_with_catalog`).
 ///
 /// After a creation the command counter has moved on, so that the relation can be opened.
 public final class RelationCreation {
@@ -71,15 +72,21 @@ public final class RelationCreation {
     boolean hasRowType = d.kind != 'S' && d.kind != 't';
     int existing = catalog.namespaces().relationIn(d.namespaceOid, d.name);
     if (existing != 0) {
-      throw new SqlError(SqlState.DUPLICATE_TABLE, "relation \"%s\" already exists".formatted(d.name));
+      throw new SqlError(
+          SqlState.DUPLICATE_TABLE, "relation \"%s\" already exists".formatted(d.name));
     }
     if (hasRowType && catalog.namespaces().typeIn(d.namespaceOid, d.name) != 0) {
       throw new SqlError(SqlState.DUPLICATE_OBJECT, "type \"%s\" already exists".formatted(d.name))
           .hint(
-              "A relation has an associated type of the same name, so you must use a name that doesn't conflict with any existing type.");
+              "A relation has an associated type of the same name, so you must use a name that"
+                  + " doesn't conflict with any existing type.");
     }
-    int tablespace = d.tablespaceOid == catalog.transaction().databaseTablespaceOid() ? 0 : d.tablespaceOid;
-    int oid = hasStorage ? numbers.newRelationOid(tablespace) : access.newOid(PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX);
+    int tablespace =
+        d.tablespaceOid == catalog.transaction().databaseTablespaceOid() ? 0 : d.tablespaceOid;
+    int oid =
+        hasStorage
+            ? numbers.newRelationOid(tablespace)
+            : access.newOid(PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX);
     int typeOid = hasRowType ? types.newTypeOid() : 0;
     int arrayTypeOid = hasRowType ? types.newTypeOid() : 0;
     Acl acl = null;
@@ -87,7 +94,8 @@ public final class RelationCreation {
       switch (d.kind) {
         case 'r', 'v', 'm', 'f', 'p' ->
             acl = catalog.privileges().defaultFor(ObjectKind.TABLE, d.ownerOid, d.namespaceOid);
-        case 'S' -> acl = catalog.privileges().defaultFor(ObjectKind.SEQUENCE, d.ownerOid, d.namespaceOid);
+        case 'S' ->
+            acl = catalog.privileges().defaultFor(ObjectKind.SEQUENCE, d.ownerOid, d.namespaceOid);
         default -> {}
       }
     }
@@ -101,7 +109,13 @@ public final class RelationCreation {
     if (hasRowType) {
       types.addRowType(typeOid, arrayTypeOid, d.name, d.namespaceOid, oid, d.kind, d.ownerOid);
       types.addArrayType(
-          arrayTypeOid, types.arrayTypeName(d.name, d.namespaceOid), d.namespaceOid, typeOid, 'd', 0, d.ownerOid);
+          arrayTypeOid,
+          types.arrayTypeName(d.name, d.namespaceOid),
+          d.namespaceOid,
+          typeOid,
+          'd',
+          0,
+          d.ownerOid);
     }
     boolean hasHorizon = d.kind == 'r' || d.kind == 't' || d.kind == 'm';
     access.insert(
@@ -155,19 +169,24 @@ public final class RelationCreation {
 
   private RelFileLocator locator(int tablespace, int number) {
     return new RelFileLocator(
-        tablespace != 0 ? tablespace : catalog.transaction().databaseTablespaceOid(), catalog.databaseOid(), number);
+        tablespace != 0 ? tablespace : catalog.transaction().databaseTablespaceOid(),
+        catalog.databaseOid(),
+        number);
   }
 
   private void check(RelationDefinition d) {
     if (d.columns.size() > COLUMNS_MAX) {
-      throw new SqlError(SqlState.TOO_MANY_COLUMNS, "tables can have at most %d columns".formatted(COLUMNS_MAX));
+      throw new SqlError(
+          SqlState.TOO_MANY_COLUMNS, "tables can have at most %d columns".formatted(COLUMNS_MAX));
     }
     if (!d.allowSystemNames
         && !catalog.session().allowSystemTableModifications()
-        && (d.namespaceOid == SystemOids.PG_CATALOG_NAMESPACE || d.namespaceOid == SystemOids.PG_TOAST_NAMESPACE)) {
+        && (d.namespaceOid == SystemOids.PG_CATALOG_NAMESPACE
+            || d.namespaceOid == SystemOids.PG_TOAST_NAMESPACE)) {
       throw new SqlError(
               SqlState.INSUFFICIENT_PRIVILEGE,
-              "permission denied to create \"%s.%s\"".formatted(catalog.namespaceName(d.namespaceOid), d.name))
+              "permission denied to create \"%s.%s\""
+                  .formatted(catalog.namespaceName(d.namespaceOid), d.name))
           .detail("System catalog modifications are currently disallowed.");
     }
     Set<String> names = new HashSet<>();
@@ -179,7 +198,8 @@ public final class RelationCreation {
       }
       if (!names.add(column.name())) {
         throw new SqlError(
-            SqlState.DUPLICATE_COLUMN, "column name \"%s\" specified more than once".formatted(column.name()));
+            SqlState.DUPLICATE_COLUMN,
+            "column name \"%s\" specified more than once".formatted(column.name()));
       }
       checkType(column, d.kind);
     }
@@ -191,7 +211,8 @@ public final class RelationCreation {
     if (type.typtype() == 'p' && !(relationKind == 't' || relationKind == 'S')) {
       throw new SqlError(
           SqlState.INVALID_TABLE_DEFINITION,
-          "column \"%s\" has pseudo-type %s".formatted(column.name(), catalog.formatType(column.typeOid(), -1)));
+          "column \"%s\" has pseudo-type %s"
+              .formatted(column.name(), catalog.formatType(column.typeOid(), -1)));
     }
     if (type.typcollation() != 0 && column.collationOid() == 0 && relationKind != 't') {
       throw new SqlError(
@@ -251,14 +272,18 @@ public final class RelationCreation {
   /// What a column needs: its type and collation.
   public void addAttributeDependencies(int relationOid, int number, ColumnDefinition column) {
     ObjectAddress myself = new ObjectAddress(PgClass.RELATION_OID, relationOid, number);
-    dependencies.record(myself, ObjectAddress.of(PgType.RELATION_OID, column.typeOid()), DependencyType.NORMAL);
+    dependencies.record(
+        myself, ObjectAddress.of(PgType.RELATION_OID, column.typeOid()), DependencyType.NORMAL);
     if (column.collationOid() != 0 && column.collationOid() != SystemOids.DEFAULT_COLLATION) {
       dependencies.record(
-          myself, ObjectAddress.of(PgCollation.RELATION_OID, column.collationOid()), DependencyType.NORMAL);
+          myself,
+          ObjectAddress.of(PgCollation.RELATION_OID, column.collationOid()),
+          DependencyType.NORMAL);
     }
   }
 
-  private void recordDependencies(int oid, int tablespace, RelationDefinition d, @Nullable Acl acl) {
+  private void recordDependencies(
+      int oid, int tablespace, RelationDefinition d, @Nullable Acl acl) {
     ObjectAddress myself = ObjectAddress.of(PgClass.RELATION_OID, oid);
     dependencies.recordOwner(PgClass.RELATION_OID, oid, d.ownerOid);
     if (acl != null) {
@@ -267,20 +292,23 @@ public final class RelationCreation {
     dependencies.record(
         myself, ObjectAddress.of(PgNamespace.RELATION_OID, d.namespaceOid), DependencyType.NORMAL);
     if (d.ofTypeOid != 0) {
-      dependencies.record(myself, ObjectAddress.of(PgType.RELATION_OID, d.ofTypeOid), DependencyType.NORMAL);
+      dependencies.record(
+          myself, ObjectAddress.of(PgType.RELATION_OID, d.ofTypeOid), DependencyType.NORMAL);
     }
     if (d.accessMethodOid != 0) {
       dependencies.record(
           myself, ObjectAddress.of(PgAm.RELATION_OID, d.accessMethodOid), DependencyType.NORMAL);
     }
     if (tablespace != 0 && !hasStorage(d.kind)) {
-      dependencies.recordTablespace(PgClass.RELATION_OID, oid, tablespace, PgTablespace.RELATION_OID);
+      dependencies.recordTablespace(
+          PgClass.RELATION_OID, oid, tablespace, PgTablespace.RELATION_OID);
     }
   }
 
   // ---- TOAST ----
 
-  /// True if a row of these columns can get too long for a page (PostgreSQL: `heapam_relation_needs_toast_table`).
+  /// True if a row of these columns can get too long for a page (PostgreSQL:
+  /// `heapam_relation_needs_toast_table`).
   public static boolean needsToastTable(RelationDescriptor relation) {
     long length = 0;
     boolean unlimited = false;
@@ -321,7 +349,8 @@ public final class RelationCreation {
     }
     return switch (typeOid) {
       // In characters of up to four bytes.
-      case TypeOids.BPCHAR, TypeOids.VARCHAR -> (int) Math.min(Integer.MAX_VALUE, 4L * (typmod - 4) + 4);
+      case TypeOids.BPCHAR, TypeOids.VARCHAR ->
+          (int) Math.min(Integer.MAX_VALUE, 4L * (typmod - 4) + 4);
       case TypeOids.NUMERIC -> {
         int precision = typmod - 4 >> 16 & 0xFFFF;
         yield 4 + 4 + 2 * ((precision + 2 * 3) / 4 + 1);
@@ -331,7 +360,8 @@ public final class RelationCreation {
     };
   }
 
-  /// Adds a TOAST table to a table that has none and may need one. Returns its OID, 0 if none was made.
+  /// Adds a TOAST table to a table that has none and may need one. Returns its OID, 0 if none was
+  /// made.
   public int createToastTableIfNeeded(int tableOid, @Nullable List<String> options) {
     RelationDescriptor table = catalog.relation(tableOid);
     if (table.toastOid() != 0
@@ -353,9 +383,12 @@ public final class RelationCreation {
                 't',
                 row.relowner(),
                 List.of(
-                    ColumnDefinition.of("chunk_id", TypeOids.OID, -1, 0, false).withStorage('p', (char) 0),
-                    ColumnDefinition.of("chunk_seq", TypeOids.INT4, -1, 0, false).withStorage('p', (char) 0),
-                    ColumnDefinition.of("chunk_data", TypeOids.BYTEA, -1, 0, false).withStorage('p', (char) 0)))
+                    ColumnDefinition.of("chunk_id", TypeOids.OID, -1, 0, false)
+                        .withStorage('p', (char) 0),
+                    ColumnDefinition.of("chunk_seq", TypeOids.INT4, -1, 0, false)
+                        .withStorage('p', (char) 0),
+                    ColumnDefinition.of("chunk_data", TypeOids.BYTEA, -1, 0, false)
+                        .withStorage('p', (char) 0)))
             .persistence(row.relpersistence())
             .tablespace(row.reltablespace())
             .options(options)
@@ -369,15 +402,20 @@ public final class RelationCreation {
                     name + "_index",
                     toastOid,
                     List.of(
-                        new IndexDefinition.Column("chunk_id", 1, TypeOids.OID, 0, SystemOids.OID_BTREE_CLASS, 0),
-                        new IndexDefinition.Column("chunk_seq", 2, TypeOids.INT4, 0, SystemOids.INT4_BTREE_CLASS, 0)),
+                        new IndexDefinition.Column(
+                            "chunk_id", 1, TypeOids.OID, 0, SystemOids.OID_BTREE_CLASS, 0),
+                        new IndexDefinition.Column(
+                            "chunk_seq", 2, TypeOids.INT4, 0, SystemOids.INT4_BTREE_CLASS, 0)),
                     true)
                 .asPrimary()
                 .withTablespace(row.reltablespace()));
     indexes.buildPlain(indexOid);
     PgClass current = catalog.pgClass(tableOid);
     new RelationChanges(catalog)
-        .updateClass(current.oid(), PgClass.RELTOASTRELID, dev.gajah.catalog.schema.Columns.fromOid(toastOid));
+        .updateClass(
+            current.oid(),
+            PgClass.RELTOASTRELID,
+            dev.gajah.catalog.schema.Columns.fromOid(toastOid));
     dependencies.record(
         ObjectAddress.of(PgClass.RELATION_OID, toastOid),
         ObjectAddress.of(PgClass.RELATION_OID, tableOid),

@@ -28,8 +28,8 @@ import dev.gajah.catalog.schema.PgType;
 import dev.gajah.catalog.storage.RelationStorage;
 import dev.gajah.transaction.lmgr.LockMode;
 
-/// Removes single objects from the catalogs, as [Deletion] asks for (PostgreSQL: `doDeletion`, `heap_drop_with_catalog`,
-/// `index_drop` and others).
+/// Removes single objects from the catalogs, as [Deletion] asks for (PostgreSQL: `doDeletion`,
+/// `heap_drop_with_catalog`, `index_drop` and others).
 public final class Removal implements ObjectRemover {
   private final Catalog catalog;
   private final CatalogAccess access;
@@ -63,12 +63,16 @@ public final class Removal implements ObjectRemover {
       case PgType.RELATION_OID -> new TypeRows(catalog, new Dependencies(catalog)).remove(oid);
       case PgConstraint.RELATION_OID -> new ConstraintCreation(catalog).remove(oid);
       case PgAttrdef.RELATION_OID -> new ColumnDefaults(catalog).remove(oid);
-      case PgNamespace.RELATION_OID -> removeRow(PgNamespace.RELATION_OID, IndexOids.PG_NAMESPACE_OID_INDEX, oid);
+      case PgNamespace.RELATION_OID ->
+          removeRow(PgNamespace.RELATION_OID, IndexOids.PG_NAMESPACE_OID_INDEX, oid);
       case PgProc.RELATION_OID -> removeRow(PgProc.RELATION_OID, IndexOids.PG_PROC_OID_INDEX, oid);
-      case PgTrigger.RELATION_OID -> removeRow(PgTrigger.RELATION_OID, IndexOids.PG_TRIGGER_OID_INDEX, oid);
-      case PgRewrite.RELATION_OID -> removeRow(PgRewrite.RELATION_OID, IndexOids.PG_REWRITE_OID_INDEX, oid);
+      case PgTrigger.RELATION_OID ->
+          removeRow(PgTrigger.RELATION_OID, IndexOids.PG_TRIGGER_OID_INDEX, oid);
+      case PgRewrite.RELATION_OID ->
+          removeRow(PgRewrite.RELATION_OID, IndexOids.PG_REWRITE_OID_INDEX, oid);
       default ->
-          throw SqlError.unsupported("dropping objects of catalog " + Oid.toString(object.classOid()));
+          throw SqlError.unsupported(
+              "dropping objects of catalog " + Oid.toString(object.classOid()));
     }
   }
 
@@ -76,7 +80,8 @@ public final class Removal implements ObjectRemover {
     CatalogTuple tuple = access.first(catalogOid, indexOid, CatalogAccess.equalOid(0, oid));
     if (tuple == null) {
       throw SqlError.internal(
-          "cache lookup failed for object %s of catalog %s".formatted(Oid.toString(oid), Oid.toString(catalogOid)));
+          "cache lookup failed for object %s of catalog %s"
+              .formatted(Oid.toString(oid), Oid.toString(catalogOid)));
     }
     access.delete(catalogOid, tuple);
   }

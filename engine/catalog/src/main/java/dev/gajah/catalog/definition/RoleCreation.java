@@ -15,7 +15,8 @@ import dev.gajah.catalog.schema.PgDbRoleSetting;
 import dev.gajah.transaction.lmgr.LockMode;
 import org.jspecify.annotations.Nullable;
 
-/// Makes, changes and drops roles and memberships (PostgreSQL: `user.c`, without its privilege rules).
+/// Makes, changes and drops roles and memberships (PostgreSQL: `user.c`, without its privilege
+/// rules).
 public final class RoleCreation {
   private final Catalog catalog;
   private final CatalogAccess access;
@@ -33,7 +34,8 @@ public final class RoleCreation {
           .detail("Role names starting with \"pg_\" are reserved.");
     }
     if (catalog.findRole(row.rolname()) != null) {
-      throw new SqlError(SqlState.DUPLICATE_OBJECT, "role \"%s\" already exists".formatted(row.rolname()));
+      throw new SqlError(
+          SqlState.DUPLICATE_OBJECT, "role \"%s\" already exists".formatted(row.rolname()));
     }
     int oid = access.newOid(PgAuthid.RELATION_OID, IndexOids.PG_AUTHID_OID_INDEX);
     Object[] values = row.encode();
@@ -52,7 +54,9 @@ public final class RoleCreation {
   private CatalogTuple tuple(int roleOid) {
     CatalogTuple tuple =
         access.first(
-            PgAuthid.RELATION_OID, IndexOids.PG_AUTHID_OID_INDEX, CatalogAccess.equalOid(0, roleOid));
+            PgAuthid.RELATION_OID,
+            IndexOids.PG_AUTHID_OID_INDEX,
+            CatalogAccess.equalOid(0, roleOid));
     if (tuple == null) {
       throw SqlError.internal("cache lookup failed for role " + Oid.toString(roleOid));
     }
@@ -65,7 +69,8 @@ public final class RoleCreation {
     if (roleOid == memberOid || catalog.roles().isMemberOfNoSuper(roleOid, memberOid)) {
       throw new SqlError(
           SqlState.INVALID_GRANT_OPERATION,
-          "role \"%s\" is a member of role \"%s\"".formatted(catalog.roleName(roleOid), catalog.roleName(memberOid)));
+          "role \"%s\" is a member of role \"%s\""
+              .formatted(catalog.roleName(roleOid), catalog.roleName(memberOid)));
     }
     CatalogTuple existing =
         access.first(

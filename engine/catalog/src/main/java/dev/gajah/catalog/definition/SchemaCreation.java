@@ -25,7 +25,9 @@ public final class SchemaCreation {
     }
     Acl acl = isTemporary ? null : catalog.privileges().defaultFor(ObjectKind.SCHEMA, ownerOid, 0);
     int oid = catalog.access().newOid(PgNamespace.RELATION_OID, IndexOids.PG_NAMESPACE_OID_INDEX);
-    catalog.access().insert(new PgNamespace(oid, name, ownerOid, acl == null ? null : acl.encode()));
+    catalog
+        .access()
+        .insert(new PgNamespace(oid, name, ownerOid, acl == null ? null : acl.encode()));
     Dependencies dependencies = new Dependencies(catalog);
     dependencies.recordOwner(PgNamespace.RELATION_OID, oid, ownerOid);
     if (acl != null) {

@@ -27,9 +27,39 @@ public final class SystemColumns {
   }
 
   private static PgAttribute row(
-      int relationOid, String name, int number, int typeOid, int length, boolean byValue, char alignment) {
+      int relationOid,
+      String name,
+      int number,
+      int typeOid,
+      int length,
+      boolean byValue,
+      char alignment) {
     return new PgAttribute(
-        relationOid, name, typeOid, length, number, -1, -1, 0, byValue, alignment, 'p', (char) 0, true, false, false,
-        (char) 0, (char) 0, false, true, 0, 0, null, null, null, null, null);
+        relationOid,
+        name,
+        typeOid,
+        length,
+        number,
+        -1,
+        -1,
+        0,
+        byValue,
+        alignment,
+        'p',
+        (char) 0,
+        true,
+        false,
+        false,
+        (char) 0,
+        (char) 0,
+        false,
+        true,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 }

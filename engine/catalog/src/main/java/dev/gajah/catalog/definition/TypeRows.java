@@ -45,7 +45,8 @@ public final class TypeRows {
     return access.newOid(PgType.RELATION_OID, IndexOids.PG_TYPE_OID_INDEX);
   }
 
-  /// A name for the array type over `typeName` that is free in the schema (PostgreSQL: `makeArrayTypeName`).
+  /// A name for the array type over `typeName` that is free in the schema (PostgreSQL:
+  /// `makeArrayTypeName`).
   public String arrayTypeName(String typeName, int namespaceOid) {
     String base = Identifiers.truncate("_" + typeName);
     String name = base;
@@ -59,7 +60,8 @@ public final class TypeRows {
   static String numbered(String name, int number) {
     String suffix = "_" + number;
     String cut = name;
-    while (cut.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + suffix.length() > Identifiers.NAME_BYTES_MAX) {
+    while (cut.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + suffix.length()
+        > Identifiers.NAME_BYTES_MAX) {
       cut = cut.substring(0, cut.length() - 1);
     }
     return cut + suffix;
@@ -67,31 +69,102 @@ public final class TypeRows {
 
   /// The row type of a relation.
   public void addRowType(
-      int typeOid, int arrayTypeOid, String name, int namespaceOid, int relationOid, char relationKind, int owner) {
+      int typeOid,
+      int arrayTypeOid,
+      String name,
+      int namespaceOid,
+      int relationOid,
+      char relationKind,
+      int owner) {
     add(
         new PgType(
-            typeOid, name, namespaceOid, owner, -1, false, 'c', 'C', false, true, ',', relationOid, 0, 0,
-            arrayTypeOid, RECORD_IN, RECORD_OUT, RECORD_RECV, RECORD_SEND, 0, 0, 0, 'd', 'x', false, 0, -1, 0, 0,
-            null, null, null),
+            typeOid,
+            name,
+            namespaceOid,
+            owner,
+            -1,
+            false,
+            'c',
+            'C',
+            false,
+            true,
+            ',',
+            relationOid,
+            0,
+            0,
+            arrayTypeOid,
+            RECORD_IN,
+            RECORD_OUT,
+            RECORD_RECV,
+            RECORD_SEND,
+            0,
+            0,
+            0,
+            'd',
+            'x',
+            false,
+            0,
+            -1,
+            0,
+            0,
+            null,
+            null,
+            null),
         relationKind);
   }
 
   /// The array type over a type that is not itself of an array.
   public void addArrayType(
-      int typeOid, String name, int namespaceOid, int elementTypeOid, char elementAlignment, int collationOid, int owner) {
+      int typeOid,
+      String name,
+      int namespaceOid,
+      int elementTypeOid,
+      char elementAlignment,
+      int collationOid,
+      int owner) {
     char alignment = elementAlignment == 'd' ? 'd' : 'i';
     add(
         new PgType(
-            typeOid, name, namespaceOid, owner, -1, false, 'b', 'A', false, true, ',', 0, ARRAY_SUBSCRIPT_HANDLER,
-            elementTypeOid, 0, ARRAY_IN, ARRAY_OUT, ARRAY_RECV, ARRAY_SEND, 0, 0, ARRAY_ANALYZE, alignment, 'x',
-            false, 0, -1, 0, collationOid, null, null, null),
+            typeOid,
+            name,
+            namespaceOid,
+            owner,
+            -1,
+            false,
+            'b',
+            'A',
+            false,
+            true,
+            ',',
+            0,
+            ARRAY_SUBSCRIPT_HANDLER,
+            elementTypeOid,
+            0,
+            ARRAY_IN,
+            ARRAY_OUT,
+            ARRAY_RECV,
+            ARRAY_SEND,
+            0,
+            0,
+            ARRAY_ANALYZE,
+            alignment,
+            'x',
+            false,
+            0,
+            -1,
+            0,
+            collationOid,
+            null,
+            null,
+            null),
         (char) 0);
   }
 
   /// Adds a row as it is, with the dependencies that follow from it (PostgreSQL: `TypeCreate`).
   public void add(PgType row, char relationKind) {
     if (catalog.namespaces().typeIn(row.typnamespace(), row.typname()) != 0) {
-      throw new SqlError(SqlState.DUPLICATE_OBJECT, "type \"%s\" already exists".formatted(row.typname()));
+      throw new SqlError(
+          SqlState.DUPLICATE_OBJECT, "type \"%s\" already exists".formatted(row.typname()));
     }
     Acl acl =
         row.typelem() != 0 && row.typcategory() == 'A'
@@ -104,7 +177,9 @@ public final class TypeRows {
     boolean isArray = row.typelem() != 0 && row.typcategory() == 'A';
     if (!isDependentRowType && !isArray) {
       dependencies.record(
-          myself, ObjectAddress.of(PgNamespace.RELATION_OID, row.typnamespace()), DependencyType.NORMAL);
+          myself,
+          ObjectAddress.of(PgNamespace.RELATION_OID, row.typnamespace()),
+          DependencyType.NORMAL);
       dependencies.recordOwner(PgType.RELATION_OID, row.oid(), row.typowner());
       if (acl != null) {
         dependencies.recordAcl(PgType.RELATION_OID, row.oid(), 0, row.typowner(), acl);
@@ -138,7 +213,8 @@ public final class TypeRows {
 
   void remove(int typeOid) {
     CatalogTuple tuple =
-        access.first(PgType.RELATION_OID, IndexOids.PG_TYPE_OID_INDEX, CatalogAccess.equalOid(0, typeOid));
+        access.first(
+            PgType.RELATION_OID, IndexOids.PG_TYPE_OID_INDEX, CatalogAccess.equalOid(0, typeOid));
     if (tuple == null) {
       throw SqlError.internal("cache lookup failed for type " + Integer.toUnsignedString(typeOid));
     }
@@ -148,14 +224,16 @@ public final class TypeRows {
   /// ALTER TYPE ... RENAME for a row type, as its relation is renamed; the array type follows.
   public void rename(int typeOid, String newName, int namespaceOid) {
     CatalogTuple tuple =
-        access.first(PgType.RELATION_OID, IndexOids.PG_TYPE_OID_INDEX, CatalogAccess.equalOid(0, typeOid));
+        access.first(
+            PgType.RELATION_OID, IndexOids.PG_TYPE_OID_INDEX, CatalogAccess.equalOid(0, typeOid));
     if (tuple == null) {
       throw SqlError.internal("cache lookup failed for type " + Integer.toUnsignedString(typeOid));
     }
     PgType row = PgType.decode(tuple.values());
     int existing = catalog.namespaces().typeIn(namespaceOid, newName);
     if (existing != 0) {
-      throw new SqlError(SqlState.DUPLICATE_OBJECT, "type \"%s\" already exists".formatted(newName));
+      throw new SqlError(
+          SqlState.DUPLICATE_OBJECT, "type \"%s\" already exists".formatted(newName));
     }
     access.updateColumns(PgType.RELATION_OID, tuple, PgType.TYPNAME, Columns.fromName(newName));
     catalog.transaction().commandCounterIncrement();

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Drops objects together with what depends on them (PostgreSQL: `dependency.c`).
 ///
-/// A search in depth finds all dependents, deepest first, locking each object before it looks at it. Then either the list is
-/// reported (as an error under RESTRICT, as a notice under CASCADE), or everything in it is removed in that order.
+/// A search in depth finds all dependents, deepest first, locking each object before it looks at
+/// it. Then either the list is reported (as an error under RESTRICT, as a notice under CASCADE), or
+/// everything in it is removed in that order.
 public final class Deletion {
   private static final int ORIGINAL = 0x01;
   private static final int NORMAL = 0x02;
@@ -106,7 +107,8 @@ public final class Deletion {
           target.flags |= flags;
           present = true;
         } else if (object.subId() == 0 && flags != 0) {
-          // A column is in the list, now comes the whole: mark the column so that it is not reported on its own.
+          // A column is in the list, now comes the whole: mark the column so that it is not
+          // reported on its own.
           target.flags |= flags | SUBOBJECT;
         }
       }
@@ -134,7 +136,8 @@ public final class Deletion {
     delete(targets, false, objects);
   }
 
-  /// Drops what depends on an object, but not the object itself, without notices: for the end of a temporary schema.
+  /// Drops what depends on an object, but not the object itself, without notices: for the end of a
+  /// temporary schema.
   public void dropDependents(ObjectAddress object) {
     lock(object);
     Targets targets = new Targets();
@@ -152,7 +155,8 @@ public final class Deletion {
     }
   }
 
-  private static boolean stackPresentAddFlags(ObjectAddress object, int flags, @Nullable Frame stack) {
+  private static boolean stackPresentAddFlags(
+      ObjectAddress object, int flags, @Nullable Frame stack) {
     boolean present = false;
     for (Frame frame = stack; frame != null; frame = frame.next) {
       ObjectAddress other = frame.object;
@@ -184,7 +188,11 @@ public final class Deletion {
   }
 
   private void find(
-      ObjectAddress object, int startFlags, @Nullable Frame stack, Targets targets, List<ObjectAddress> pending) {
+      ObjectAddress object,
+      int startFlags,
+      @Nullable Frame stack,
+      Targets targets,
+      List<ObjectAddress> pending) {
     catalog.transaction().process().interrupts().check();
     int flags = startFlags;
     if (stackPresentAddFlags(object, flags, stack) || targets.presentAddFlags(object, flags)) {
@@ -193,14 +201,17 @@ public final class Deletion {
     if (Dependencies.isPinned(object.classOid(), object.objectOid())) {
       throw new SqlError(
           SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
-          "cannot drop %s because it is required by the database system".formatted(descriptions.describe(object)));
+          "cannot drop %s because it is required by the database system"
+              .formatted(descriptions.describe(object)));
     }
     ObjectAddress owning = null;
     ObjectAddress partition = null;
     for (PgDepend depend : dependencies.referencedBy(object)) {
       ObjectAddress other =
           new ObjectAddress(depend.refclassid(), depend.refobjid(), depend.refobjsubid());
-      if (other.classOid() == object.classOid() && other.objectOid() == object.objectOid() && object.subId() == 0) {
+      if (other.classOid() == object.classOid()
+          && other.objectOid() == object.objectOid()
+          && object.subId() == 0) {
         continue; // a column of its own
       }
       switch (DependencyType.of(depend.deptype())) {
@@ -247,13 +258,16 @@ public final class Deletion {
       String owner = descriptions.describe(partition != null ? partition : owning);
       throw new SqlError(
               SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
-              "cannot drop %s because %s requires it".formatted(descriptions.describe(object), owner))
+              "cannot drop %s because %s requires it"
+                  .formatted(descriptions.describe(object), owner))
           .hint("You can drop %s instead.".formatted(owner));
     }
     List<Found> dependents = new ArrayList<>();
     for (PgDepend depend : dependencies.dependersOf(object)) {
       ObjectAddress other = new ObjectAddress(depend.classid(), depend.objid(), depend.objsubid());
-      if (other.classOid() == object.classOid() && other.objectOid() == object.objectOid() && object.subId() == 0) {
+      if (other.classOid() == object.classOid()
+          && other.objectOid() == object.objectOid()
+          && object.subId() == 0) {
         continue;
       }
       lock(other);
@@ -311,13 +325,17 @@ public final class Deletion {
 
   // ---- reporting ----
 
-  private void report(Targets targets, DropBehavior behavior, boolean quiet, @Nullable ObjectAddress original) {
+  private void report(
+      Targets targets, DropBehavior behavior, boolean quiet, @Nullable ObjectAddress original) {
     for (Target target : targets.list) {
-      if ((target.flags & IS_PARTITION) != 0 && (target.flags & PARTITION) == 0 && target.dependee != null) {
+      if ((target.flags & IS_PARTITION) != 0
+          && (target.flags & PARTITION) == 0
+          && target.dependee != null) {
         String other = descriptions.describe(target.dependee);
         throw new SqlError(
                 SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
-                "cannot drop %s because %s requires it".formatted(descriptions.describe(target.object), other))
+                "cannot drop %s because %s requires it"
+                    .formatted(descriptions.describe(target.object), other))
             .hint("You can drop %s instead.".formatted(other));
       }
     }
@@ -345,12 +363,14 @@ public final class Deletion {
     int hidden = lines.size() - REPORTED_MAX;
     if (hidden > 0) {
       shown +=
-          "\nand %d other object%s (see server log for list)".formatted(hidden, hidden == 1 ? "" : "s");
+          "\nand %d other object%s (see server log for list)"
+              .formatted(hidden, hidden == 1 ? "" : "s");
     }
     if (!ok) {
       String message =
           original != null
-              ? "cannot drop %s because other objects depend on it".formatted(descriptions.describe(original))
+              ? "cannot drop %s because other objects depend on it"
+                  .formatted(descriptions.describe(original))
               : "cannot drop desired object(s) because other objects depend on them";
       throw new SqlError(SqlState.DEPENDENT_OBJECTS_STILL_EXIST, message)
           .detail(shown)
@@ -390,7 +410,8 @@ public final class Deletion {
   private void deleteOne(ObjectAddress object) {
     remover.remove(object);
     for (CatalogTuple row :
-        access.list(PgDepend.RELATION_OID, IndexOids.PG_DEPEND_DEPENDER_INDEX, Dependencies.keys(object))) {
+        access.list(
+            PgDepend.RELATION_OID, IndexOids.PG_DEPEND_DEPENDER_INDEX, Dependencies.keys(object))) {
       access.delete(PgDepend.RELATION_OID, row);
     }
     dependencies.deleteSharedFor(object.classOid(), object.objectOid(), object.subId());

@@ -38,8 +38,8 @@ public final class Dependencies {
     this.access = catalog.access();
   }
 
-  /// Objects of initdb are pinned: nothing need say that it depends on them, and they cannot be dropped (PostgreSQL:
-  /// `IsPinnedObject`).
+  /// Objects of initdb are pinned: nothing need say that it depends on them, and they cannot be
+  /// dropped (PostgreSQL: `IsPinnedObject`).
   public static boolean isPinned(int classOid, int objectOid) {
     if (Oid.compare(objectOid, Oid.FIRST_UNPINNED) >= 0) {
       return false;
@@ -70,13 +70,15 @@ public final class Dependencies {
   }
 
   /// Records each referenced object once.
-  public void record(ObjectAddress depender, Collection<ObjectAddress> referenced, DependencyType type) {
+  public void record(
+      ObjectAddress depender, Collection<ObjectAddress> referenced, DependencyType type) {
     for (ObjectAddress object : new LinkedHashSet<>(referenced)) {
       record(depender, object, type);
     }
   }
 
-  /// Removes what an object depends on; returns how many there were (PostgreSQL: `deleteDependencyRecordsFor`).
+  /// Removes what an object depends on; returns how many there were (PostgreSQL:
+  /// `deleteDependencyRecordsFor`).
   public int deleteFor(int classOid, int objectOid) {
     List<CatalogTuple> rows =
         access.list(
@@ -108,7 +110,8 @@ public final class Dependencies {
     return count;
   }
 
-  /// Makes dependencies on one object point to another of the same catalog (PostgreSQL: `changeDependencyFor`).
+  /// Makes dependencies on one object point to another of the same catalog (PostgreSQL:
+  /// `changeDependencyFor`).
   public int change(int classOid, int objectOid, int referencedClassOid, int oldOid, int newOid) {
     int count = 0;
     for (CatalogTuple row :
@@ -119,7 +122,8 @@ public final class Dependencies {
             CatalogAccess.equalOid(1, objectOid))) {
       PgDepend depend = PgDepend.decode(row.values());
       if (depend.refclassid() == referencedClassOid && depend.refobjid() == oldOid) {
-        access.updateColumns(PgDepend.RELATION_OID, row, PgDepend.REFOBJID, Columns.fromOid(newOid));
+        access.updateColumns(
+            PgDepend.RELATION_OID, row, PgDepend.REFOBJID, Columns.fromOid(newOid));
         count++;
       }
     }
@@ -129,7 +133,8 @@ public final class Dependencies {
   /// What depends on an object, sub-objects included, or on one of its columns if `subId` is not 0.
   public List<PgDepend> dependersOf(ObjectAddress object) {
     List<PgDepend> result = new ArrayList<>();
-    for (CatalogTuple row : access.list(PgDepend.RELATION_OID, IndexOids.PG_DEPEND_REFERENCE_INDEX, keys(object))) {
+    for (CatalogTuple row :
+        access.list(PgDepend.RELATION_OID, IndexOids.PG_DEPEND_REFERENCE_INDEX, keys(object))) {
       result.add(PgDepend.decode(row.values()));
     }
     return result;
@@ -138,7 +143,8 @@ public final class Dependencies {
   /// What an object depends on.
   public List<PgDepend> referencedBy(ObjectAddress object) {
     List<PgDepend> result = new ArrayList<>();
-    for (CatalogTuple row : access.list(PgDepend.RELATION_OID, IndexOids.PG_DEPEND_DEPENDER_INDEX, keys(object))) {
+    for (CatalogTuple row :
+        access.list(PgDepend.RELATION_OID, IndexOids.PG_DEPEND_DEPENDER_INDEX, keys(object))) {
       result.add(PgDepend.decode(row.values()));
     }
     return result;
@@ -154,13 +160,18 @@ public final class Dependencies {
     return keys;
   }
 
-  /// Sequences that a column owns (`auto` for serial, `internal` for identity) (PostgreSQL: `getOwnedSequences`). Column 0: all.
+  /// Sequences that a column owns (`auto` for serial, `internal` for identity) (PostgreSQL:
+  /// `getOwnedSequences`). Column 0: all.
   public List<Integer> ownedSequences(int tableOid, int column, int classCatalogOid) {
     List<Integer> result = new ArrayList<>();
     for (PgDepend depend : dependersOf(new ObjectAddress(classCatalogOid, tableOid, column))) {
       boolean owned =
-          depend.deptype() == DependencyType.AUTO.letter() || depend.deptype() == DependencyType.INTERNAL.letter();
-      if (owned && depend.classid() == classCatalogOid && depend.objsubid() == 0 && depend.refobjsubid() != 0) {
+          depend.deptype() == DependencyType.AUTO.letter()
+              || depend.deptype() == DependencyType.INTERNAL.letter();
+      if (owned
+          && depend.classid() == classCatalogOid
+          && depend.objsubid() == 0
+          && depend.refobjsubid() != 0) {
         var row = catalog.findClass(depend.objid());
         if (row != null && row.relkind() == 'S') {
           result.add(depend.objid());
@@ -176,12 +187,14 @@ public final class Dependencies {
     return catalog.shared().system().isShared(classOid) ? 0 : catalog.databaseOid();
   }
 
-  private void recordShared(int classOid, int objectOid, int subId, int refClassOid, int refOid, char type) {
+  private void recordShared(
+      int classOid, int objectOid, int subId, int refClassOid, int refOid, char type) {
     if (isPinned(refClassOid, refOid)) {
       return;
     }
     access.insert(
-        new PgShdepend(databaseFor(classOid), classOid, objectOid, subId, refClassOid, refOid, type));
+        new PgShdepend(
+            databaseFor(classOid), classOid, objectOid, subId, refClassOid, refOid, type));
   }
 
   /// The owner of a new object.
@@ -213,18 +226,22 @@ public final class Dependencies {
   }
 
   /// The tablespace of a relation without files (partitioned).
-  public void recordTablespace(int relationClassOid, int relationOid, int tablespaceOid, int tablespaceClassOid) {
-    recordShared(relationClassOid, relationOid, 0, tablespaceClassOid, tablespaceOid, SHARED_TABLESPACE);
+  public void recordTablespace(
+      int relationClassOid, int relationOid, int tablespaceOid, int tablespaceClassOid) {
+    recordShared(
+        relationClassOid, relationOid, 0, tablespaceClassOid, tablespaceOid, SHARED_TABLESPACE);
   }
 
-  /// ALTER ... OWNER: the owner's entry changes, and an entry of the new owner as grantee goes away.
+  /// ALTER ... OWNER: the owner's entry changes, and an entry of the new owner as grantee goes
+  /// away.
   public void changeOwner(int classOid, int objectOid, int newOwner) {
     deleteShared(classOid, objectOid, 0, PgAuthid.RELATION_OID, 0, SHARED_OWNER);
     recordOwner(classOid, objectOid, newOwner);
     deleteShared(classOid, objectOid, 0, PgAuthid.RELATION_OID, newOwner, SHARED_ACL);
   }
 
-  private void deleteShared(int classOid, int objectOid, int subId, int refClassOid, int refOid, char type) {
+  private void deleteShared(
+      int classOid, int objectOid, int subId, int refClassOid, int refOid, char type) {
     for (CatalogTuple row : sharedRows(classOid, objectOid)) {
       PgShdepend depend = PgShdepend.decode(row.values());
       if (depend.objsubid() == subId
@@ -254,7 +271,8 @@ public final class Dependencies {
     }
   }
 
-  /// A database goes away, and with it all that its objects depend on (PostgreSQL: `dropDatabaseDependencies`).
+  /// A database goes away, and with it all that its objects depend on (PostgreSQL:
+  /// `dropDatabaseDependencies`).
   public void deleteSharedOfDatabase(int databaseOid) {
     for (CatalogTuple row :
         access.list(
@@ -299,7 +317,8 @@ public final class Dependencies {
         continue;
       }
       String object =
-          descriptions.describe(new ObjectAddress(depend.classid(), depend.objid(), depend.objsubid()));
+          descriptions.describe(
+              new ObjectAddress(depend.classid(), depend.objid(), depend.objsubid()));
       if (!detail.isEmpty()) {
         detail.append('\n');
       }
@@ -319,7 +338,8 @@ public final class Dependencies {
             if (!detail.isEmpty()) {
               detail.append('\n');
             }
-            detail.append("%d object%s in database %s".formatted(count, count == 1 ? "" : "s", name));
+            detail.append(
+                "%d object%s in database %s".formatted(count, count == 1 ? "" : "s", name));
           });
     }
     throw new SqlError(SqlState.DEPENDENT_OBJECTS_STILL_EXIST, message).detail(detail.toString());

@@ -43,7 +43,8 @@ public final class ObjectDescriptions {
     String text = describeKnown(object);
     return text != null
         ? text
-        : "object %s/%s".formatted(Oid.toString(object.classOid()), Oid.toString(object.objectOid()));
+        : "object %s/%s"
+            .formatted(Oid.toString(object.classOid()), Oid.toString(object.objectOid()));
   }
 
   private @Nullable String describeKnown(ObjectAddress object) {
@@ -102,7 +103,8 @@ public final class ObjectDescriptions {
         yield "operator class %s for access method %s"
             .formatted(
                 Identifiers.qualified(
-                    catalog.isOpclassVisible(oid) ? null : schema(row.opcnamespace()), row.opcname()),
+                    catalog.isOpclassVisible(oid) ? null : schema(row.opcnamespace()),
+                    row.opcname()),
                 am == null ? "?" : am.amname());
       }
       case PgOpfamily.RELATION_OID -> {
@@ -124,7 +126,8 @@ public final class ObjectDescriptions {
             ? null
             : "collation "
                 + Identifiers.qualified(
-                    catalog.isCollationVisible(oid) ? null : schema(row.collnamespace()), row.collname());
+                    catalog.isCollationVisible(oid) ? null : schema(row.collnamespace()),
+                    row.collname());
       }
       case PgLanguage.RELATION_OID -> {
         PgLanguage row = catalog.findLanguage(oid);
@@ -137,7 +140,8 @@ public final class ObjectDescriptions {
         }
         PgCast row = PgCast.decode(tuple.values());
         yield "cast from %s to %s"
-            .formatted(catalog.formatType(row.castsource(), -1), catalog.formatType(row.casttarget(), -1));
+            .formatted(
+                catalog.formatType(row.castsource(), -1), catalog.formatType(row.casttarget(), -1));
       }
       case PgRewrite.RELATION_OID -> {
         CatalogTuple tuple = byOid(PgRewrite.RELATION_OID, IndexOids.PG_REWRITE_OID_INDEX, oid);
@@ -164,7 +168,9 @@ public final class ObjectDescriptions {
   }
 
   private @Nullable CatalogTuple byOid(int catalogOid, int indexOid, int oid) {
-    return catalog.access().first(catalogOid, indexOid, new ScanKey[] {CatalogAccess.equalOid(0, oid)});
+    return catalog
+        .access()
+        .first(catalogOid, indexOid, new ScanKey[] {CatalogAccess.equalOid(0, oid)});
   }
 
   private @Nullable String schema(int namespaceOid) {
@@ -179,7 +185,8 @@ public final class ObjectDescriptions {
       return null;
     }
     String name =
-        Identifiers.qualified(catalog.isRelationVisible(oid) ? null : schema(row.relnamespace()), row.relname());
+        Identifiers.qualified(
+            catalog.isRelationVisible(oid) ? null : schema(row.relnamespace()), row.relname());
     return switch (row.relkind()) {
           case 'r', 'p' -> "table ";
           case 'i', 'I' -> "index ";
@@ -210,7 +217,8 @@ public final class ObjectDescriptions {
     StringBuilder text =
         new StringBuilder(
             Identifiers.qualified(
-                catalog.isProcVisible(row.oid()) ? null : schema(row.pronamespace()), row.proname()));
+                catalog.isProcVisible(row.oid()) ? null : schema(row.pronamespace()),
+                row.proname()));
     text.append('(');
     int[] types = row.proargtypes();
     for (int i = 0; i < types.length; i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who needs whom: recording in pg_depend and pg_shdepend, and the order in which objects are dropped.
+/// Who needs whom: recording in pg_depend and pg_shdepend, and the order in which objects are
+/// dropped.
 ///
 /// **Invariants**
 /// 1. Pinned objects (those of initdb, by OID) are never recorded and never dropped.

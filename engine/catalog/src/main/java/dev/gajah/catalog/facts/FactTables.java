@@ -20,12 +20,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The fact tables. The structure of the catalogs (their pg_class, pg_attribute and pg_index rows) is read at once, rows of
-/// other catalogs on demand. Immutable after construction.
+/// The fact tables. The structure of the catalogs (their pg_class, pg_attribute and pg_index rows)
+/// is read at once, rows of other catalogs on demand. Immutable after construction.
 public final class FactTables {
   /// Version of the catalogs' contents and structure (PostgreSQL: `CATALOG_VERSION_NO`).
   public static final int CATALOG_VERSION = 202406281;
-
 
   private final Map<Integer, PgClass> classes = new LinkedHashMap<>();
   private final Map<Integer, List<PgAttribute>> attributes = new HashMap<>();
@@ -86,7 +85,8 @@ public final class FactTables {
       classes.put(relation.oid(), relation);
     }
     for (String line : lines("pg_index")) {
-      PgIndex index = PgIndex.decode(convert(FactText.split(line, PgIndex.COLUMN_COUNT), indexTypes));
+      PgIndex index =
+          PgIndex.decode(convert(FactText.split(line, PgIndex.COLUMN_COUNT), indexTypes));
       indexes.put(index.indexrelid(), index);
     }
   }
@@ -207,5 +207,4 @@ public final class FactTables {
     }
     return rows;
   }
-
 }

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Reads COPY text lines and turns the text of a catalog column into object form. Knows only the types that catalogs have.
+/// Reads COPY text lines and turns the text of a catalog column into object form. Knows only the
+/// types that catalogs have.
 final class FactText {
   private FactText() {}
 
@@ -69,7 +70,12 @@ final class FactText {
     return switch (typeOid) {
       case TypeOids.BOOL -> text.equals("t") ? 1L : 0L;
       case TypeOids.CHAR -> text.isEmpty() ? 0L : (long) (byte) text.charAt(0);
-      case TypeOids.INT2, TypeOids.INT4, TypeOids.INT8, TypeOids.OID, TypeOids.REGPROC, TypeOids.XID ->
+      case TypeOids.INT2,
+          TypeOids.INT4,
+          TypeOids.INT8,
+          TypeOids.OID,
+          TypeOids.REGPROC,
+          TypeOids.XID ->
           Long.parseLong(text);
       case TypeOids.FLOAT4 -> (double) Float.parseFloat(text);
       case TypeOids.NAME, TypeOids.TEXT, TypeOids.PG_NODE_TREE -> text.getBytes(UTF_8);

@@ -32,7 +32,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// One session's reads and writes of system catalogs (PostgreSQL: `genam.c`, `indexing.c`). Belongs to the session's thread.
+/// One session's reads and writes of system catalogs (PostgreSQL: `genam.c`, `indexing.c`). Belongs
+/// to the session's thread.
 public final class CatalogAccess {
   private static final KeyTextWriter NO_TEXT = (index, columns, row) -> null;
 
@@ -79,8 +80,8 @@ public final class CatalogAccess {
     return ScanKey.of(column, ScanKey.EQUAL, Columns.fromName(name));
   }
 
-  /// Calls `visitor` for each visible row that the index finds, in index order, until it returns false. The visitor may read and
-  /// write catalogs. Reads by a snapshot of now.
+  /// Calls `visitor` for each visible row that the index finds, in index order, until it returns
+  /// false. The visitor may read and write catalogs. Reads by a snapshot of now.
   public void scan(int catalogOid, int indexOid, ScanKey[] keys, Predicate<CatalogTuple> visitor) {
     Snapshot snapshot = transaction.catalogSnapshot();
     transaction.registerSnapshot(snapshot);
@@ -92,7 +93,11 @@ public final class CatalogAccess {
   }
 
   public void scan(
-      int catalogOid, int indexOid, ScanKey[] keys, TupleVisibility rule, Predicate<CatalogTuple> visitor) {
+      int catalogOid,
+      int indexOid,
+      ScanKey[] keys,
+      TupleVisibility rule,
+      Predicate<CatalogTuple> visitor) {
     RelationDescriptor table = relations.catalog(catalogOid);
     IndexDescriptor index = indexOf(table, indexOid);
     OpenScan open = idleScans.remove(indexOid);
@@ -211,7 +216,8 @@ public final class CatalogAccess {
   }
 
   /// Changes some columns, given as pairs of column number and value in object form.
-  public void updateColumns(int catalogOid, CatalogTuple old, @Nullable Object... columnsAndValues) {
+  public void updateColumns(
+      int catalogOid, CatalogTuple old, @Nullable Object... columnsAndValues) {
     @Nullable Object[] values = old.values().clone();
     for (int i = 0; i < columnsAndValues.length; i += 2) {
       Object column = columnsAndValues[i];
@@ -227,7 +233,8 @@ public final class CatalogAccess {
     heap.simpleDelete(relations.catalog(catalogOid), old.tid());
   }
 
-  /// Overwrites fixed-width columns where they lie, outside of the transaction (PostgreSQL: `systable_inplace_update`).
+  /// Overwrites fixed-width columns where they lie, outside of the transaction (PostgreSQL:
+  /// `systable_inplace_update`).
   ///
   /// @param find reads the row again, null if it is gone
   /// @param sendInvalidations runs once the change is logged
@@ -240,7 +247,8 @@ public final class CatalogAccess {
     for (int tries = 0; tries < 10000; tries++) {
       CatalogTuple old = find.get();
       if (old == null) {
-        throw SqlError.internal("could not find tuple of catalog " + table.name() + " to update in place");
+        throw SqlError.internal(
+            "could not find tuple of catalog " + table.name() + " to update in place");
       }
       HeapTuple changed = new HeapTuple(old.tuple().length);
       TupleFormer former = new TupleFormer(table.tuple());

@@ -4,7 +4,8 @@ package dev.gajah.catalog.indexing;
 import dev.gajah.access.tuple.HeapTuple;
 import org.jspecify.annotations.Nullable;
 
-/// A catalog row as it was read: its stored form, to update or delete it by, and its values in object form.
+/// A catalog row as it was read: its stored form, to update or delete it by, and its values in
+/// object form.
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record CatalogTuple(HeapTuple tuple, @Nullable Object[] values) {
   public long tid() {

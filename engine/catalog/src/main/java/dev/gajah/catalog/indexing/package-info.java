@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reading and writing rows of system catalogs with all their indexes (PostgreSQL: `genam.c` systable scans, `indexing.c`).
+/// Reading and writing rows of system catalogs with all their indexes (PostgreSQL: `genam.c`
+/// systable scans, `indexing.c`).
 ///
-/// **Invariant**: every change of a row changes its indexes and queues the invalidation messages that follow from it.
+/// **Invariant**: every change of a row changes its indexes and queues the invalidation messages
+/// that follow from it.
 ///
 /// **May depend on** `schema`, `invalidation`, `access`, `transaction`.
 @NullMarked

@@ -85,6 +85,7 @@ public final class InvalidationMessage {
   }
 
   public static RelFileLocator locator(byte[] b, int at) {
-    return new RelFileLocator(Bytes.getInt(b, at + 4), Bytes.getInt(b, at + 8), Bytes.getInt(b, at + 12));
+    return new RelFileLocator(
+        Bytes.getInt(b, at + 4), Bytes.getInt(b, at + 8), Bytes.getInt(b, at + 12));
   }
 }

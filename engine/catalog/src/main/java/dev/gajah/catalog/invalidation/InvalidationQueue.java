@@ -3,10 +3,11 @@ package dev.gajah.catalog.invalidation;
 
 import dev.gajah.base.process.LwLock;
 
-/// Messages of committed transactions on their way to all sessions: a ring that forgets the oldest (PostgreSQL: `sinvaladt.c`).
+/// Messages of committed transactions on their way to all sessions: a ring that forgets the oldest
+/// (PostgreSQL: `sinvaladt.c`).
 ///
-/// Each reader keeps its own position. One that fell so far behind that messages it did not read were overwritten must reset
-/// all its caches.
+/// Each reader keeps its own position. One that fell so far behind that messages it did not read
+/// were overwritten must reset all its caches.
 public final class InvalidationQueue {
   /// Messages kept.
   private static final int CAPACITY = 4096;

@@ -6,11 +6,12 @@ import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.TransactionParticipant;
 import java.util.ArrayList;
 
-/// The invalidation messages of one session: those that its transaction makes, and those that come from others
-/// (PostgreSQL: `inval.c`).
+/// The invalidation messages of one session: those that its transaction makes, and those that come
+/// from others (PostgreSQL: `inval.c`).
 ///
-/// Messages of the current command take effect on the own caches when the command ends; those of earlier commands again if
-/// the (sub)transaction aborts, since the caches then hold rows that never were. At commit all go to the other sessions.
+/// Messages of the current command take effect on the own caches when the command ends; those of
+/// earlier commands again if the (sub)transaction aborts, since the caches then hold rows that
+/// never were. At commit all go to the other sessions.
 public final class SessionInvalidations implements TransactionParticipant {
   private static final int RECEIVE_BYTES = 64 * InvalidationMessage.LENGTH;
 
@@ -29,7 +30,8 @@ public final class SessionInvalidations implements TransactionParticipant {
   private long position;
   private boolean receiving;
 
-  public SessionInvalidations(InvalidationQueue queue, Transaction transaction, InvalidationTarget target) {
+  public SessionInvalidations(
+      InvalidationQueue queue, Transaction transaction, InvalidationTarget target) {
     this.queue = queue;
     this.transaction = transaction;
     this.target = target;
@@ -80,14 +82,20 @@ public final class SessionInvalidations implements TransactionParticipant {
     }
     for (int at = 0; at < length; at += InvalidationMessage.LENGTH) {
       if (java.util.Arrays.equals(
-          list.array(), at, at + InvalidationMessage.LENGTH, wanted, 0, InvalidationMessage.LENGTH)) {
+          list.array(),
+          at,
+          at + InvalidationMessage.LENGTH,
+          wanted,
+          0,
+          InvalidationMessage.LENGTH)) {
         return true;
       }
     }
     return false;
   }
 
-  /// Sends a message at once, whatever becomes of the transaction: for changes that no rollback undoes.
+  /// Sends a message at once, whatever becomes of the transaction: for changes that no rollback
+  /// undoes.
   public void sendRelationMap(int databaseOid) {
     message.clear();
     InvalidationMessage.putRelationMap(message, databaseOid);
@@ -103,7 +111,8 @@ public final class SessionInvalidations implements TransactionParticipant {
     apply(message.array(), 0, InvalidationMessage.LENGTH);
   }
 
-  /// Sends what the current command queued so far, at once, and keeps it queued: for updates in place.
+  /// Sends what the current command queued so far, at once, and keeps it queued: for updates in
+  /// place.
   public void sendCurrentNow() {
     ByteWriter current = levels.getLast().current;
     queue.send(current.array(), 0, current.length());
@@ -111,7 +120,8 @@ public final class SessionInvalidations implements TransactionParticipant {
 
   // ---- messages of others ----
 
-  /// Applies what others sent. Called after each lock on a relation and at the start of a transaction.
+  /// Applies what others sent. Called after each lock on a relation and at the start of a
+  /// transaction.
   public void accept() {
     if (!queue.hasNewsSince(position) || receiving) {
       return;

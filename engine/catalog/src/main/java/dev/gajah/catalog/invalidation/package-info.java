@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Messages that keep caches true: queued by the transaction that changes a catalog, applied by itself at the end of the
-/// command, sent to all sessions at commit, and written into the commit record.
+/// Messages that keep caches true: queued by the transaction that changes a catalog, applied by
+/// itself at the end of the command, sent to all sessions at commit, and written into the commit
+/// record.
 ///
 /// **Invariants**
 /// 1. A message is 16 bytes in PostgreSQL's layout.

@@ -112,7 +112,8 @@ public final class SearchPath {
         }
         if (oid != 0
             && !explicit.contains(oid)
-            && (oid == temporaryNamespace || access.has(ObjectKind.SCHEMA, oid, user, AclMode.USAGE))) {
+            && (oid == temporaryNamespace
+                || access.has(ObjectKind.SCHEMA, oid, user, AclMode.USAGE))) {
           explicit.add(oid);
         }
       }
@@ -133,7 +134,8 @@ public final class SearchPath {
     valid = true;
   }
 
-  /// Schemas in the order they are searched; without implicit ones, from the first that the setting names on.
+  /// Schemas in the order they are searched; without implicit ones, from the first that the setting
+  /// names on.
   public List<Integer> schemas(boolean includeImplicit) {
     List<Integer> result = new ArrayList<>();
     for (int oid : path()) {
@@ -169,8 +171,8 @@ public final class SearchPath {
     return namespace == null ? 0 : namespace.oid();
   }
 
-  /// The schema that an explicit qualification names; checks that the user may look into it (PostgreSQL:
-  /// `LookupExplicitNamespace`). With `missingOk` 0 if there is none.
+  /// The schema that an explicit qualification names; checks that the user may look into it
+  /// (PostgreSQL: `LookupExplicitNamespace`). With `missingOk` 0 if there is none.
   ///
   /// @throws SqlError 3F000, 42501
   public int explicitNamespace(String name, boolean missingOk) {
@@ -212,7 +214,9 @@ public final class SearchPath {
 
   public boolean isRelationVisible(int oid) {
     PgClass row = caches.relations.find(oid);
-    return row != null && inPath(row.relnamespace()) && relationOid(null, row.relname(), true) == oid;
+    return row != null
+        && inPath(row.relnamespace())
+        && relationOid(null, row.relname(), true) == oid;
   }
 
   // ---- types ----

@@ -67,7 +67,10 @@ public final class TypeNames {
     return switch (typeOid) {
       case TypeOids.BIT -> withTypmod ? "bit(" + typmod + ")" : given ? "\"bit\"" : "bit";
       case TypeOids.BOOL -> "boolean";
-      case TypeOids.BPCHAR -> withTypmod ? "character(" + (typmod - VARLENA_HEADER) + ")" : given ? "bpchar" : "character";
+      case TypeOids.BPCHAR ->
+          withTypmod
+              ? "character(" + (typmod - VARLENA_HEADER) + ")"
+              : given ? "bpchar" : "character";
       case TypeOids.FLOAT4 -> "real";
       case TypeOids.FLOAT8 -> "double precision";
       case TypeOids.INT2 -> "smallint";

@@ -2,7 +2,8 @@
 
 /// Search path and the meaning of names.
 ///
-/// **Invariant**: the path is computed from the setting, the current user and the schemas that exist, and again when one of them changes.
+/// **Invariant**: the path is computed from the setting, the current user and the schemas that
+/// exist, and again when one of them changes.
 ///
 /// **May depend on** `cache`, `acl`, `schema`.
 @NullMarked

@@ -20,8 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Turns pg_node_tree text into expressions (PostgreSQL: `stringToNode`). Knows what may stand in defaults, constraints, index
-/// columns and predicates; subselects, aggregates and window functions are refused.
+/// Turns pg_node_tree text into expressions (PostgreSQL: `stringToNode`). Knows what may stand in
+/// defaults, constraints, index columns and predicates; subselects, aggregates and window functions
+/// are refused.
 public final class ExpressionReader {
   private static final int VARLENA_HEADER = 4;
 
@@ -182,7 +183,10 @@ public final class ExpressionReader {
               n.integer("resultcollid"));
       case "FIELDSTORE" ->
           new Expr.FieldStore(
-              child(n, "arg"), children(n, "newvals"), n.numbers("fieldnums"), n.integer("resulttype"));
+              child(n, "arg"),
+              children(n, "newvals"),
+              n.numbers("fieldnums"),
+              n.integer("resulttype"));
       case "SUBSCRIPTINGREF" ->
           new Expr.SubscriptingRef(
               n.integer("refcontainertype"),
@@ -250,7 +254,10 @@ public final class ExpressionReader {
       case "ROWCOMPAREEXPR" -> rowCompare(n);
       case "COALESCEEXPR" ->
           new Expr.CoalesceExpr(
-              n.integer("coalescetype"), n.integer("coalescecollid"), children(n, "args"), location);
+              n.integer("coalescetype"),
+              n.integer("coalescecollid"),
+              children(n, "args"),
+              location);
       case "MINMAXEXPR" ->
           new Expr.MinMaxExpr(
               n.integer("minmaxtype"),
@@ -262,9 +269,13 @@ public final class ExpressionReader {
               location);
       case "SQLVALUEFUNCTION" ->
           new Expr.SqlValueFunction(
-              SqlValueFunctionOp.values()[n.integer("op")], n.integer("type"), n.integer("typmod"), location);
+              SqlValueFunctionOp.values()[n.integer("op")],
+              n.integer("type"),
+              n.integer("typmod"),
+              location);
       case "NULLTEST" ->
-          new Expr.NullTest(child(n, "arg"), n.integer("nulltesttype") == 0, n.bool("argisrow"), location);
+          new Expr.NullTest(
+              child(n, "arg"), n.integer("nulltesttype") == 0, n.bool("argisrow"), location);
       case "BOOLEANTEST" ->
           new Expr.BooleanTest(
               child(n, "arg"), BoolTestType.values()[n.integer("booltesttype")], location);
@@ -340,7 +351,8 @@ public final class ExpressionReader {
     if (!n.bool("constisnull") && n.field("constvalue") instanceof Tree.Datum datum) {
       value = value(type, n.integer("constlen"), n.bool("constbyval"), datum.bytes());
     }
-    return new Expr.Const(type, n.integer("consttypmod"), n.integer("constcollid"), value, location);
+    return new Expr.Const(
+        type, n.integer("consttypmod"), n.integer("constcollid"), value, location);
   }
 
   private Object value(int typeOid, int length, boolean byValue, byte[] bytes) {
@@ -364,7 +376,10 @@ public final class ExpressionReader {
         return switch (length) {
           case 1 -> (long) bytes[0];
           case 2 -> (long) Bytes.getShort(bytes, 0);
-          case 4 -> isUnsigned(base) ? Bytes.getInt(bytes, 0) & 0xFFFFFFFFL : (long) Bytes.getInt(bytes, 0);
+          case 4 ->
+              isUnsigned(base)
+                  ? Bytes.getInt(bytes, 0) & 0xFFFFFFFFL
+                  : (long) Bytes.getInt(bytes, 0);
           default -> Bytes.getLong(bytes, 0);
         };
       }

@@ -18,7 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The objects that an expression on one relation needs (PostgreSQL: `recordDependencyOnSingleRelExpr`).
+/// The objects that an expression on one relation needs (PostgreSQL:
+/// `recordDependencyOnSingleRelExpr`).
 public final class ExpressionReferences {
   private final Catalog catalog;
   private final int relationOid;
@@ -59,7 +60,9 @@ public final class ExpressionReferences {
 
   private void visit(Expr node) {
     switch (node) {
-      case Expr.Var v -> found.add(new ObjectAddress(PgClass.RELATION_OID, relationOid, Math.max(v.varattno(), 0)));
+      case Expr.Var v ->
+          found.add(
+              new ObjectAddress(PgClass.RELATION_OID, relationOid, Math.max(v.varattno(), 0)));
       case Expr.Const c -> {
         addType(c.typeOid());
         addCollation(c.collation());

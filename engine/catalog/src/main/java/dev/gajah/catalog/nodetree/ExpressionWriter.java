@@ -12,7 +12,8 @@ import dev.gajah.nodes.expr.Expr;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes expressions as pg_node_tree text (PostgreSQL: `nodeToString`). Locations are written as unknown, as PostgreSQL stores them.
+/// Writes expressions as pg_node_tree text (PostgreSQL: `nodeToString`). Locations are written as
+/// unknown, as PostgreSQL stores them.
 public final class ExpressionWriter {
   private static final int VARLENA_HEADER = 4;
 
@@ -138,7 +139,8 @@ public final class ExpressionWriter {
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == ' ' || c == '\n' || c == '\t' || c == '(' || c == ')' || c == '{' || c == '}' || c == '\\') {
+      if (c == ' ' || c == '\n' || c == '\t' || c == '(' || c == ')' || c == '{' || c == '}'
+          || c == '\\') {
         result.append('\\');
       }
       result.append(c);
@@ -155,7 +157,10 @@ public final class ExpressionWriter {
     out.append('(');
     for (int i = 0; i < values.size(); i++) {
       String value = values.get(i);
-      out.append(i > 0 ? " " : "").append('"').append(value.isEmpty() ? "" : token(value)).append('"');
+      out.append(i > 0 ? " " : "")
+          .append('"')
+          .append(value.isEmpty() ? "" : token(value))
+          .append('"');
     }
     out.append(')');
   }
@@ -196,12 +201,34 @@ public final class ExpressionWriter {
               .list("args", f.args())
               .closeWithLocation();
       case Expr.OpExpr o ->
-          operator("OPEXPR", o.opno(), o.opfuncid(), o.typeOid(), o.returnsSet(), o.collation(),
-              o.inputCollation(), o.args());
+          operator(
+              "OPEXPR",
+              o.opno(),
+              o.opfuncid(),
+              o.typeOid(),
+              o.returnsSet(),
+              o.collation(),
+              o.inputCollation(),
+              o.args());
       case Expr.DistinctExpr o ->
-          operator("DISTINCTEXPR", o.opno(), o.opfuncid(), o.typeOid(), false, 0, o.inputCollation(), o.args());
+          operator(
+              "DISTINCTEXPR",
+              o.opno(),
+              o.opfuncid(),
+              o.typeOid(),
+              false,
+              0,
+              o.inputCollation(),
+              o.args());
       case Expr.NullIfExpr o ->
-          operator("NULLIFEXPR", o.opno(), o.opfuncid(), o.typeOid(), false, o.collation(), o.inputCollation(),
+          operator(
+              "NULLIFEXPR",
+              o.opno(),
+              o.opfuncid(),
+              o.typeOid(),
+              false,
+              o.collation(),
+              o.inputCollation(),
               o.args());
       case Expr.ScalarArrayOpExpr o ->
           open("SCALARARRAYOPEXPR")
@@ -281,9 +308,15 @@ public final class ExpressionWriter {
               .number("convertformat", c.format().ordinal())
               .closeWithLocation();
       case Expr.CollateExpr c ->
-          open("COLLATEEXPR").node("arg", c.arg()).oid("collOid", c.collation()).closeWithLocation();
+          open("COLLATEEXPR")
+              .node("arg", c.arg())
+              .oid("collOid", c.collation())
+              .closeWithLocation();
       case Expr.CaseExpr c -> {
-        open("CASEEXPR").oid("casetype", c.typeOid()).oid("casecollid", c.collation()).node("arg", c.arg());
+        open("CASEEXPR")
+            .oid("casetype", c.typeOid())
+            .oid("casecollid", c.collation())
+            .node("arg", c.arg());
         label("args");
         out.append('(');
         for (int i = 0; i < c.whens().size(); i++) {
@@ -397,7 +430,8 @@ public final class ExpressionWriter {
           Expr.SubPlan _,
           Expr.AlternativeSubPlan _,
           Expr.CurrentOfExpr _ ->
-          throw SqlError.unsupported("storing an expression of kind " + expr.getClass().getSimpleName());
+          throw SqlError.unsupported(
+              "storing an expression of kind " + expr.getClass().getSimpleName());
     }
   }
 
@@ -445,7 +479,8 @@ public final class ExpressionWriter {
     out.append(" ]}");
   }
 
-  /// The bytes of a value as PostgreSQL holds it: a by-value datum in 8 bytes, a varlena with its long header.
+  /// The bytes of a value as PostgreSQL holds it: a by-value datum in 8 bytes, a varlena with its
+  /// long header.
   private byte[] datum(PgType type, Object value) {
     int length = type.typlen();
     if (length == -1) {

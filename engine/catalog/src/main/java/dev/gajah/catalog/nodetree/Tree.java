@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A node tree as it is written, without meaning: nodes with named fields, lists, words, stored values.
+/// A node tree as it is written, without meaning: nodes with named fields, lists, words, stored
+/// values.
 sealed interface Tree {
   /// `{NAME :field value ...}`
   record Node(String name, Map<String, Tree> fields) implements Tree {
@@ -171,7 +172,8 @@ sealed interface Tree {
       String token = need();
       while (!token.equals("}")) {
         if (!token.startsWith(":")) {
-          throw SqlError.internal("field name expected in node %s, found \"%s\"".formatted(name, token));
+          throw SqlError.internal(
+              "field name expected in node %s, found \"%s\"".formatted(name, token));
         }
         String field = token.substring(1);
         Tree value = value();
@@ -201,7 +203,8 @@ sealed interface Tree {
       List<Tree> elements = new ArrayList<>();
       char kind = 0;
       String token = need();
-      if ((token.equals("i") || token.equals("o") || token.equals("x") || token.equals("b")) && !escaped) {
+      if ((token.equals("i") || token.equals("o") || token.equals("x") || token.equals("b"))
+          && !escaped) {
         kind = token.charAt(0);
         token = need();
       }

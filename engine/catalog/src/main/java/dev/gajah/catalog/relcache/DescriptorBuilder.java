@@ -53,7 +53,8 @@ final class DescriptorBuilder {
     Representation representation =
         a.attisdropped()
             ? Attribute.representationOf(0, a.attlen(), a.attbyval())
-            : Attribute.representationOf(classes.baseTypeOid(a.atttypid()), a.attlen(), a.attbyval());
+            : Attribute.representationOf(
+                classes.baseTypeOid(a.atttypid()), a.attlen(), a.attbyval());
     Object missing = null;
     byte[] stored = a.attmissingval();
     if (a.atthasmissing() && stored != null) {
@@ -84,7 +85,8 @@ final class DescriptorBuilder {
   }
 
   /// The only element of an array in stored form (`pg_attribute.attmissingval`).
-  private static @Nullable Object missingValue(byte[] array, PgAttribute a, Representation representation) {
+  private static @Nullable Object missingValue(
+      byte[] array, PgAttribute a, Representation representation) {
     if (Bytes.getInt(array, 0) == 0) {
       return null;
     }
@@ -101,10 +103,14 @@ final class DescriptorBuilder {
           switch (a.attlen()) {
             case 1 -> (long) array[at];
             case 2 -> (long) Bytes.getShort(array, at);
-            case 4 -> isUnsigned(a.atttypid()) ? Bytes.getInt(array, at) & 0xFFFFFFFFL : (long) Bytes.getInt(array, at);
+            case 4 ->
+                isUnsigned(a.atttypid())
+                    ? Bytes.getInt(array, at) & 0xFFFFFFFFL
+                    : (long) Bytes.getInt(array, at);
             default -> Bytes.getLong(array, at);
           };
-      case DOUBLE -> a.attlen() == 4 ? (double) Bytes.getFloat(array, at) : Bytes.getDouble(array, at);
+      case DOUBLE ->
+          a.attlen() == 4 ? (double) Bytes.getFloat(array, at) : Bytes.getDouble(array, at);
       case BYTES -> java.util.Arrays.copyOfRange(array, at, at + a.attlen());
     };
   }
@@ -134,8 +140,23 @@ final class DescriptorBuilder {
       if (i >= index.indnkeyatts()) {
         columns.add(
             new IndexColumn(
-                a.attname(), heapAttribute, a.atttypid(), a.attlen(), a.attbyval(), a.attalign(), a.attstorage(),
-                a.atttypmod(), a.attcollation(), 0, 0, 0, representation, null, false, false, false));
+                a.attname(),
+                heapAttribute,
+                a.atttypid(),
+                a.attlen(),
+                a.attbyval(),
+                a.attalign(),
+                a.attstorage(),
+                a.atttypmod(),
+                a.attcollation(),
+                0,
+                0,
+                0,
+                representation,
+                null,
+                false,
+                false,
+                false));
         continue;
       }
       PgOpclass opclass = classes.opclass(index.indclass()[i]);
@@ -149,11 +170,15 @@ final class DescriptorBuilder {
         int order = classes.opfamilyProc(family, input, input, BTREE_ORDER_PROC);
         comparator = classes.comparator(order, collation);
         if (comparator == null) {
-          throw SqlError.unsupported("ordering by function " + Integer.toUnsignedString(order) + " of operator class "
-              + opclass.opcname());
+          throw SqlError.unsupported(
+              "ordering by function "
+                  + Integer.toUnsignedString(order)
+                  + " of operator class "
+                  + opclass.opcname());
         }
         int image = classes.opfamilyProc(family, input, input, BTREE_EQUALIMAGE_PROC);
-        equalImage = image != 0 && (image != BTVARSTREQUALIMAGE || classes.isDeterministic(collation));
+        equalImage =
+            image != 0 && (image != BTVARSTREQUALIMAGE || classes.isDeterministic(collation));
       }
       columns.add(
           new IndexColumn(
@@ -277,7 +302,8 @@ final class DescriptorBuilder {
     for (int at = tree.indexOf(label); at >= 0; at = tree.indexOf(label, at + 1)) {
       int end = at + label.length();
       int start = end;
-      while (end < tree.length() && (Character.isDigit(tree.charAt(end)) || tree.charAt(end) == '-')) {
+      while (end < tree.length()
+          && (Character.isDigit(tree.charAt(end)) || tree.charAt(end) == '-')) {
         end++;
       }
       int number = Integer.parseInt(tree.substring(start, end));

@@ -28,13 +28,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Descriptions of relations and indexes, as one session has them. Belongs to the session's thread.
 ///
-/// There are two ways to a system catalog: [#catalog] gives its fixed structure with the current file numbers, reading nothing
-/// but the relation map for mapped ones, and serves all catalog reads; [#find] reads everything, as for other relations.
+/// There are two ways to a system catalog: [#catalog] gives its fixed structure with the current
+/// file numbers, reading nothing but the relation map for mapped ones, and serves all catalog
+/// reads; [#find] reads everything, as for other relations.
 public final class RelationCache implements CatalogRelations, OperatorClasses {
   private final SystemCatalogs system;
   private final ComparatorSource comparators;
@@ -44,6 +46,9 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
   /// Number of the session's own temporary schema, 0 if it has none.
   private final IntSupplier temporaryNamespace;
 
+  /// Told of relations whose changes are not logged, before anybody touches their pages.
+  private final Consumer<RelFileLocator> unloggedRelations;
+
   private final DescriptorBuilder builder = new DescriptorBuilder(this);
   private final Map<Integer, RelationDescriptor> relations = new HashMap<>();
   private final Map<Integer, IndexDescriptor> indexes = new HashMap<>();
@@ -52,6 +57,7 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
 
   /// Which system catalog each index in `catalogs` belongs to, to forget them together.
   private final Map<Integer, Integer> catalogOfIndex = new HashMap<>();
+
   private @Nullable CatalogAccess access;
   private @Nullable CatalogCaches caches;
   private int generation;
@@ -61,15 +67,18 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
       ComparatorSource comparators,
       Transaction transaction,
       RelationMaps maps,
-      IntSupplier temporaryNamespace) {
+      IntSupplier temporaryNamespace,
+      Consumer<RelFileLocator> unloggedRelations) {
     this.system = system;
     this.comparators = comparators;
     this.transaction = transaction;
     this.maps = maps;
     this.temporaryNamespace = temporaryNamespace;
+    this.unloggedRelations = unloggedRelations;
   }
 
-  /// The other two thirds of the circle: catalogs are read through caches, caches through descriptions.
+  /// The other two thirds of the circle: catalogs are read through caches, caches through
+  /// descriptions.
   public void connect(CatalogAccess newAccess, CatalogCaches newCaches) {
     access = newAccess;
     caches = newCaches;
@@ -106,7 +115,10 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
       located.add(index.withLocator(locate(index.indexOid(), index.locator())));
     }
     RelationDescriptor result =
-        template.toBuilder().locator(locate(relationOid, template.locator())).indexes(located).build();
+        template.toBuilder()
+            .locator(locate(relationOid, template.locator()))
+            .indexes(located)
+            .build();
     if (generation == before) {
       catalogs.put(relationOid, result);
       for (IndexDescriptor index : located) {
@@ -121,13 +133,18 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
       boolean isShared = system.isShared(oid);
       int file = maps.fileOf(oid, isShared);
       if (file == 0) {
-        throw SqlError.internal("could not find relation mapping for relation OID " + Oid.toString(oid));
+        throw SqlError.internal(
+            "could not find relation mapping for relation OID " + Oid.toString(oid));
       }
       return isShared
           ? new RelFileLocator(SystemOids.GLOBAL_TABLESPACE, 0, file)
-          : new RelFileLocator(transaction.databaseTablespaceOid(), transaction.databaseOid(), file);
+          : new RelFileLocator(
+              transaction.databaseTablespaceOid(), transaction.databaseOid(), file);
     }
-    CatalogTuple row = access().first(PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid));
+    CatalogTuple row =
+        access()
+            .first(
+                PgClass.RELATION_OID, IndexOids.PG_CLASS_OID_INDEX, CatalogAccess.equalOid(0, oid));
     if (row == null) {
       throw SqlError.internal("could not find pg_class entry for " + Oid.toString(oid));
     }
@@ -136,7 +153,8 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
 
   // ---- all relations ----
 
-  /// Description of a table or anything else with columns; null if there is no such relation, or it is an index.
+  /// Description of a table or anything else with columns; null if there is no such relation, or it
+  /// is an index.
   public @Nullable RelationDescriptor find(int relationOid) {
     RelationDescriptor cached = relations.get(relationOid);
     if (cached != null) {
@@ -167,6 +185,7 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
             namespaceName(row.relnamespace()),
             own,
             row.relpersistence() == 't' && row.relnamespace() != temporaryNamespace.getAsInt());
+    noteUnlogged(row, result.locator());
     if (generation == before) {
       relations.put(relationOid, result);
     }
@@ -198,10 +217,17 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
             table == null ? "" : table.relname(),
             namespaceName(row.relnamespace()),
             Integer.compareUnsigned(index.indrelid(), Oid.FIRST_UNPINNED) < 0);
+    noteUnlogged(row, result.locator());
     if (generation == before) {
       indexes.put(indexOid, result);
     }
     return result;
+  }
+
+  private void noteUnlogged(PgClass row, RelFileLocator locator) {
+    if (row.relpersistence() != 'p' && DescriptorBuilder.hasStorage(row.relkind())) {
+      unloggedRelations.accept(locator);
+    }
   }
 
   private static boolean isIndex(PgClass row) {
@@ -252,14 +278,16 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
     if (file == 0) {
       file = maps.fileOf(row.oid(), row.relisshared());
       if (file == 0) {
-        throw SqlError.internal("could not find relation mapping for relation \"%s\", OID %s"
-            .formatted(row.relname(), Oid.toString(row.oid())));
+        throw SqlError.internal(
+            "could not find relation mapping for relation \"%s\", OID %s"
+                .formatted(row.relname(), Oid.toString(row.oid())));
       }
     }
     if (row.relisshared()) {
       return new RelFileLocator(SystemOids.GLOBAL_TABLESPACE, 0, file);
     }
-    int tablespace = row.reltablespace() != 0 ? row.reltablespace() : transaction.databaseTablespaceOid();
+    int tablespace =
+        row.reltablespace() != 0 ? row.reltablespace() : transaction.databaseTablespaceOid();
     return new RelFileLocator(tablespace, transaction.databaseOid(), file);
   }
 
@@ -284,7 +312,11 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
     PgAmproc proc =
         caches()
             .amprocs
-            .findKeys(Oid.toLong(opfamilyOid), Oid.toLong(leftTypeOid), Oid.toLong(rightTypeOid), (long) number);
+            .findKeys(
+                Oid.toLong(opfamilyOid),
+                Oid.toLong(leftTypeOid),
+                Oid.toLong(rightTypeOid),
+                (long) number);
     return proc == null ? 0 : proc.amproc();
   }
 

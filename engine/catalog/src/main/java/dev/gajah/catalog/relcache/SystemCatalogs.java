@@ -21,11 +21,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Descriptions of the system catalogs, their indexes and TOAST tables, as every PostgreSQL 17 directory has them.
+/// Descriptions of the system catalogs, their indexes and TOAST tables, as every PostgreSQL 17
+/// directory has them.
 ///
-/// The structure is fixed by the catalog version; only file numbers, statistics and options differ between directories. A
-/// description from here has the file number of a fresh directory in its locator, and the database [#ANY_DATABASE] unless
-/// the relation is shared: use [#located]. Immutable, shared by all sessions.
+/// The structure is fixed by the catalog version; only file numbers, statistics and options differ
+/// between directories. A description from here has the file number of a fresh directory in its
+/// locator, and the database [#ANY_DATABASE] unless the relation is shared: use [#located].
+/// Immutable, shared by all sessions.
 public final class SystemCatalogs {
   /// Placeholder in locators of relations that each database has.
   public static final int ANY_DATABASE = -1;
@@ -45,7 +47,13 @@ public final class SystemCatalogs {
     for (@Nullable Object[] row : facts.rows(PgAmproc.RELATION_OID)) {
       PgAmproc proc = PgAmproc.decode(row);
       procs.put(
-          proc.amprocfamily() + "," + proc.amproclefttype() + "," + proc.amprocrighttype() + "," + proc.amprocnum(),
+          proc.amprocfamily()
+              + ","
+              + proc.amproclefttype()
+              + ","
+              + proc.amprocrighttype()
+              + ","
+              + proc.amprocnum(),
           proc.amproc());
     }
     DescriptorBuilder builder = new DescriptorBuilder(new FactClasses(opclasses, procs));
@@ -101,7 +109,8 @@ public final class SystemCatalogs {
 
     @Override
     public int opfamilyProc(int opfamilyOid, int leftTypeOid, int rightTypeOid, int number) {
-      return procs.getOrDefault(opfamilyOid + "," + leftTypeOid + "," + rightTypeOid + "," + number, 0);
+      return procs.getOrDefault(
+          opfamilyOid + "," + leftTypeOid + "," + rightTypeOid + "," + number, 0);
     }
 
     @Override
@@ -147,7 +156,8 @@ public final class SystemCatalogs {
   public RelationDescriptor table(int oid) {
     RelationDescriptor table = tables.get(oid);
     if (table == null) {
-      throw SqlError.internal("relation " + Integer.toUnsignedString(oid) + " is not a system catalog");
+      throw SqlError.internal(
+          "relation " + Integer.toUnsignedString(oid) + " is not a system catalog");
     }
     return table;
   }
@@ -159,7 +169,8 @@ public final class SystemCatalogs {
   public IndexDescriptor index(int oid) {
     IndexDescriptor index = indexes.get(oid);
     if (index == null) {
-      throw SqlError.internal("relation " + Integer.toUnsignedString(oid) + " is not a system index");
+      throw SqlError.internal(
+          "relation " + Integer.toUnsignedString(oid) + " is not a system index");
     }
     return index;
   }

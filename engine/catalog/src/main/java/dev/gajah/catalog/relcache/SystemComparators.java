@@ -6,8 +6,9 @@ import dev.gajah.base.vector.ValueComparator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Orders of the key types of system indexes, by the pg_proc OID of the btree support function. Catalogs can be read with
-/// these alone, before anything else is known. All text in them has C collation.
+/// Orders of the key types of system indexes, by the pg_proc OID of the btree support function.
+/// Catalogs can be read with these alone, before anything else is known. All text in them has C
+/// collation.
 public final class SystemComparators {
   private static final ValueComparator SIGNED =
       new ValueComparator() {
@@ -29,7 +30,8 @@ public final class SystemComparators {
       new ValueComparator() {
         @Override
         public int compare(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
-          return Arrays.compareUnsigned(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+          return Arrays.compareUnsigned(
+              a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
         }
       };
 
@@ -68,7 +70,8 @@ public final class SystemComparators {
   /// Null if the function is not one that system indexes use.
   public static @Nullable ValueComparator forProc(int procOid) {
     return switch (procOid) {
-      case 350, 351, 842, 356, 1693 -> SIGNED; // btint2cmp, btint4cmp, btint8cmp, btoidcmp, btboolcmp
+      case 350, 351, 842, 356, 1693 ->
+          SIGNED; // btint2cmp, btint4cmp, btint8cmp, btoidcmp, btboolcmp
       case 354 -> REAL; // btfloat4cmp
       case 358 -> CHARACTER; // btcharcmp
       case 359, 360 -> TEXT; // btnamecmp, bttextcmp

@@ -37,14 +37,19 @@ public final class RelationMap {
   public static RelationMap decode(byte[] bytes, String fileName) {
     if (bytes.length != LENGTH) {
       throw SqlError.corrupt(
-          "could not read file \"%s\": read %d of %d".formatted(fileName, bytes.length, LENGTH)).fatal();
+              "could not read file \"%s\": read %d of %d".formatted(fileName, bytes.length, LENGTH))
+          .fatal();
     }
     int count = Bytes.getInt(bytes, 4);
     if (Bytes.getInt(bytes, 0) != MAGIC || count < 0 || count > MAPPINGS_MAX) {
-      throw SqlError.corrupt("relation mapping file \"%s\" contains invalid data".formatted(fileName)).fatal();
+      throw SqlError.corrupt(
+              "relation mapping file \"%s\" contains invalid data".formatted(fileName))
+          .fatal();
     }
     if (Crc32c.of(bytes, 0, CRC_OFFSET) != Bytes.getInt(bytes, CRC_OFFSET)) {
-      throw SqlError.corrupt("relation mapping file \"%s\" contains incorrect checksum".formatted(fileName)).fatal();
+      throw SqlError.corrupt(
+              "relation mapping file \"%s\" contains incorrect checksum".formatted(fileName))
+          .fatal();
     }
     int[] relations = new int[count];
     int[] files = new int[count];

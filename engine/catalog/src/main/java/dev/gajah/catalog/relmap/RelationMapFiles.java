@@ -12,7 +12,8 @@ import dev.gajah.wal.redo.RmgrIds;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// The `pg_filenode.map` files of a cluster, shared by all sessions. A change is logged, flushed, and then put in place by a rename.
+/// The `pg_filenode.map` files of a cluster, shared by all sessions. A change is logged, flushed,
+/// and then put in place by a rename.
 public final class RelationMapFiles {
   static final int INFO_UPDATE = 0x00;
 
@@ -35,7 +36,9 @@ public final class RelationMapFiles {
       return RelationMap.decode(files.readAll(directory.resolve(name)), name);
     } catch (IOException e) {
       throw new SqlError(
-              SqlState.IO_ERROR, "could not open file \"%s\": %s".formatted(name, e.getMessage()), e)
+              SqlState.IO_ERROR,
+              "could not open file \"%s\": %s".formatted(name, e.getMessage()),
+              e)
           .fatal();
     } finally {
       lock.unlock();
@@ -50,15 +53,18 @@ public final class RelationMapFiles {
     return DataDirectory.databasePath(databaseOid, tablespaceOid) + "/" + RelationMap.FILE_NAME;
   }
 
-  /// Merges changes into a map's file. The caller is in a critical section and holds strong locks on the relations.
+  /// Merges changes into a map's file. The caller is in a critical section and holds strong locks
+  /// on the relations.
   void update(int databaseOid, int tablespaceOid, RelationMap changes, WalRecordBuilder record) {
     lock.lockExclusive();
     try {
       String name = fileName(databaseOid, tablespaceOid);
-      RelationMap map = RelationMap.decode(files.readAll(directory.resolve(name)), name).merge(changes);
+      RelationMap map =
+          RelationMap.decode(files.readAll(directory.resolve(name)), name).merge(changes);
       logAndWrite(databaseOid, tablespaceOid, map, record);
     } catch (IOException e) {
-      throw new SqlError(SqlState.IO_ERROR, "could not write relation mapping file: " + e.getMessage(), e);
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not write relation mapping file: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }
@@ -70,13 +76,15 @@ public final class RelationMapFiles {
     try {
       logAndWrite(databaseOid, tablespaceOid, map, record);
     } catch (IOException e) {
-      throw new SqlError(SqlState.IO_ERROR, "could not write relation mapping file: " + e.getMessage(), e);
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not write relation mapping file: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }
   }
 
-  private void logAndWrite(int databaseOid, int tablespaceOid, RelationMap map, WalRecordBuilder record)
+  private void logAndWrite(
+      int databaseOid, int tablespaceOid, RelationMap map, WalRecordBuilder record)
       throws IOException {
     byte[] bytes = map.encode();
     record.begin(RmgrIds.RELMAP, INFO_UPDATE, 0);
@@ -99,7 +107,8 @@ public final class RelationMapFiles {
       RelationMap.decode(contents, "WAL record");
       files.writeDurably(path(databaseOid, tablespaceOid), contents);
     } catch (IOException e) {
-      throw new SqlError(SqlState.IO_ERROR, "could not write relation mapping file: " + e.getMessage(), e);
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not write relation mapping file: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }

@@ -7,7 +7,8 @@ import dev.gajah.wal.read.WalRecord;
 import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
 
-/// Replays `RM_RELMAP` records: database, tablespace, length, then a whole map (PostgreSQL: `relmap_redo`).
+/// Replays `RM_RELMAP` records: database, tablespace, length, then a whole map (PostgreSQL:
+/// `relmap_redo`).
 public final class RelationMapResourceManager implements ResourceManager {
   private static final int HEADER_BYTES = 12;
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The relation maps as one session sees them, with its own changes (PostgreSQL: `relmapper.c`).
 ///
-/// A change is pending until its command ends, then active for this session, and goes to the file at commit. No changes in
-/// subtransactions.
+/// A change is pending until its command ends, then active for this session, and goes to the file
+/// at commit. No changes in subtransactions.
 public final class RelationMaps implements TransactionParticipant {
   private final RelationMapFiles files;
   private final Transaction transaction;
@@ -123,7 +123,8 @@ public final class RelationMaps implements TransactionParticipant {
     files.update(databaseOid, tablespaceOid, changes, transaction.walRecord());
     // The new files are in the map now, whatever becomes of the transaction.
     for (int i = 0; i < changes.count(); i++) {
-      transaction.forgetPendingDelete(new RelFileLocator(tablespaceOid, databaseOid, changes.file(i)), false);
+      transaction.forgetPendingDelete(
+          new RelFileLocator(tablespaceOid, databaseOid, changes.file(i)), false);
     }
   }
 
@@ -139,7 +140,8 @@ public final class RelationMaps implements TransactionParticipant {
   public void checkPrepare() {
     if (activeShared.count() > 0 || activeLocal.count() > 0) {
       throw new SqlError(
-          SqlState.FEATURE_NOT_SUPPORTED, "cannot PREPARE a transaction that modified relation mapping");
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "cannot PREPARE a transaction that modified relation mapping");
     }
   }
 }

@@ -140,7 +140,8 @@ public final class Columns {
     List<String> result = new ArrayList<>(count);
     int at = HEADER;
     for (int i = 0; i < count; i++) {
-      // Elements are aligned to 4, counted from the start of the varlena; its header has 4 bytes. No short headers inside.
+      // Elements are aligned to 4, counted from the start of the varlena; its header has 4 bytes.
+      // No short headers inside.
       at = at + 3 & ~3;
       int size = Bytes.getInt(array, at) >>> 2;
       result.add(new String(array, at + 4, size - 4, UTF_8));
@@ -266,7 +267,8 @@ public final class Columns {
     int end = HEADER;
     for (int i = 0; i < elements.length; i++) {
       elements[i] = value.get(i).getBytes(UTF_8);
-      // PostgreSQL pads after each element too, so that the size of the array is a multiple of its alignment.
+      // PostgreSQL pads after each element too, so that the size of the array is a multiple of its
+      // alignment.
       end = (end + 4 + elements[i].length + 3) & ~3;
     }
     byte[] array = array(elements.length, TypeOids.TEXT, 1, end - HEADER);

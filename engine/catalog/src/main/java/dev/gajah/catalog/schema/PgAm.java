@@ -3,13 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_am`: access methods. Components have the names of the columns, constants are their numbers.
-public record PgAm(
-    int oid,
-    String amname,
-    int amhandler,
-    char amtype)
-    implements CatalogRow {
+/// One row of `pg_am`: access methods. Components have the names of the columns, constants are
+/// their numbers.
+public record PgAm(int oid, String amname, int amhandler, char amtype) implements CatalogRow {
   public static final int RELATION_OID = 2601;
   public static final int COLUMN_COUNT = 4;
 

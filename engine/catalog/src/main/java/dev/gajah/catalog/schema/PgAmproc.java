@@ -3,14 +3,10 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_amproc`: support functions of operator families. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_amproc`: support functions of operator families. Components have the names of the
+/// columns, constants are their numbers.
 public record PgAmproc(
-    int oid,
-    int amprocfamily,
-    int amproclefttype,
-    int amprocrighttype,
-    int amprocnum,
-    int amproc)
+    int oid, int amprocfamily, int amproclefttype, int amprocrighttype, int amprocnum, int amproc)
     implements CatalogRow {
   public static final int RELATION_OID = 2603;
   public static final int COLUMN_COUNT = 6;

@@ -3,13 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_attrdef`: column defaults. Components have the names of the columns, constants are their numbers.
-public record PgAttrdef(
-    int oid,
-    int adrelid,
-    int adnum,
-    String adbin)
-    implements CatalogRow {
+/// One row of `pg_attrdef`: column defaults. Components have the names of the columns, constants
+/// are their numbers.
+public record PgAttrdef(int oid, int adrelid, int adnum, String adbin) implements CatalogRow {
   public static final int RELATION_OID = 2604;
   public static final int COLUMN_COUNT = 4;
 

@@ -4,7 +4,8 @@ package dev.gajah.catalog.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_attribute`: columns of relations. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_attribute`: columns of relations. Components have the names of the columns,
+/// constants are their numbers.
 public record PgAttribute(
     int attrelid,
     String attname,

@@ -3,14 +3,10 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_cast`: casts between types. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_cast`: casts between types. Components have the names of the columns, constants
+/// are their numbers.
 public record PgCast(
-    int oid,
-    int castsource,
-    int casttarget,
-    int castfunc,
-    char castcontext,
-    char castmethod)
+    int oid, int castsource, int casttarget, int castfunc, char castcontext, char castmethod)
     implements CatalogRow {
   public static final int RELATION_OID = 2605;
   public static final int COLUMN_COUNT = 6;

@@ -4,11 +4,9 @@ package dev.gajah.catalog.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_db_role_setting`: settings per database and role. Components have the names of the columns, constants are their numbers.
-public record PgDbRoleSetting(
-    int setdatabase,
-    int setrole,
-    @Nullable List<String> setconfig)
+/// One row of `pg_db_role_setting`: settings per database and role. Components have the names of
+/// the columns, constants are their numbers.
+public record PgDbRoleSetting(int setdatabase, int setrole, @Nullable List<String> setconfig)
     implements CatalogRow {
   public static final int RELATION_OID = 2964;
   public static final int COLUMN_COUNT = 3;

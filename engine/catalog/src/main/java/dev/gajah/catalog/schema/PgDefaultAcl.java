@@ -3,13 +3,10 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_default_acl`: privileges for objects yet to be created. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_default_acl`: privileges for objects yet to be created. Components have the names
+/// of the columns, constants are their numbers.
 public record PgDefaultAcl(
-    int oid,
-    int defaclrole,
-    int defaclnamespace,
-    char defaclobjtype,
-    byte[] defaclacl)
+    int oid, int defaclrole, int defaclnamespace, char defaclobjtype, byte[] defaclacl)
     implements CatalogRow {
   public static final int RELATION_OID = 826;
   public static final int COLUMN_COUNT = 5;

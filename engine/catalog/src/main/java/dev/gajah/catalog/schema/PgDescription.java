@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_description`: comments. Components have the names of the columns, constants are their numbers.
-public record PgDescription(
-    int objoid,
-    int classoid,
-    int objsubid,
-    String description)
+/// One row of `pg_description`: comments. Components have the names of the columns, constants are
+/// their numbers.
+public record PgDescription(int objoid, int classoid, int objsubid, String description)
     implements CatalogRow {
   public static final int RELATION_OID = 2609;
   public static final int COLUMN_COUNT = 4;

@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_enum`: labels of enum types. Components have the names of the columns, constants are their numbers.
-public record PgEnum(
-    int oid,
-    int enumtypid,
-    float enumsortorder,
-    String enumlabel)
+/// One row of `pg_enum`: labels of enum types. Components have the names of the columns, constants
+/// are their numbers.
+public record PgEnum(int oid, int enumtypid, float enumsortorder, String enumlabel)
     implements CatalogRow {
   public static final int RELATION_OID = 3501;
   public static final int COLUMN_COUNT = 4;

@@ -4,7 +4,8 @@ package dev.gajah.catalog.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_foreign_server`: foreign servers. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_foreign_server`: foreign servers. Components have the names of the columns,
+/// constants are their numbers.
 public record PgForeignServer(
     int oid,
     String srvname,

@@ -4,11 +4,9 @@ package dev.gajah.catalog.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_foreign_table`: foreign tables. Components have the names of the columns, constants are their numbers.
-public record PgForeignTable(
-    int ftrelid,
-    int ftserver,
-    @Nullable List<String> ftoptions)
+/// One row of `pg_foreign_table`: foreign tables. Components have the names of the columns,
+/// constants are their numbers.
+public record PgForeignTable(int ftrelid, int ftserver, @Nullable List<String> ftoptions)
     implements CatalogRow {
   public static final int RELATION_OID = 3118;
   public static final int COLUMN_COUNT = 3;

@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_inherits`: inheritance of tables. Components have the names of the columns, constants are their numbers.
-public record PgInherits(
-    int inhrelid,
-    int inhparent,
-    int inhseqno,
-    boolean inhdetachpending)
+/// One row of `pg_inherits`: inheritance of tables. Components have the names of the columns,
+/// constants are their numbers.
+public record PgInherits(int inhrelid, int inhparent, int inhseqno, boolean inhdetachpending)
     implements CatalogRow {
   public static final int RELATION_OID = 2611;
   public static final int COLUMN_COUNT = 4;

@@ -3,13 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_init_privs`: privileges that initdb or an extension set. Components have the names of the columns, constants are their numbers.
-public record PgInitPrivs(
-    int objoid,
-    int classoid,
-    int objsubid,
-    char privtype,
-    byte[] initprivs)
+/// One row of `pg_init_privs`: privileges that initdb or an extension set. Components have the
+/// names of the columns, constants are their numbers.
+public record PgInitPrivs(int objoid, int classoid, int objsubid, char privtype, byte[] initprivs)
     implements CatalogRow {
   public static final int RELATION_OID = 3394;
   public static final int COLUMN_COUNT = 5;

@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_largeobject`: pages of large objects. Components have the names of the columns, constants are their numbers.
-public record PgLargeobject(
-    int loid,
-    int pageno,
-    byte[] data)
-    implements CatalogRow {
+/// One row of `pg_largeobject`: pages of large objects. Components have the names of the columns,
+/// constants are their numbers.
+public record PgLargeobject(int loid, int pageno, byte[] data) implements CatalogRow {
   public static final int RELATION_OID = 2613;
   public static final int COLUMN_COUNT = 3;
 
@@ -31,9 +28,7 @@ public record PgLargeobject(
   @Override
   public @Nullable Object[] encode() {
     return new @Nullable Object[] {
-      Columns.fromOid(loid),
-      Columns.fromInteger(pageno),
-      Columns.fromRaw(data)
+      Columns.fromOid(loid), Columns.fromInteger(pageno), Columns.fromRaw(data)
     };
   }
 }

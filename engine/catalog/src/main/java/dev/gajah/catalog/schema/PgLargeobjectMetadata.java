@@ -3,11 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_largeobject_metadata`: large objects. Components have the names of the columns, constants are their numbers.
-public record PgLargeobjectMetadata(
-    int oid,
-    int lomowner,
-    byte @Nullable [] lomacl)
+/// One row of `pg_largeobject_metadata`: large objects. Components have the names of the columns,
+/// constants are their numbers.
+public record PgLargeobjectMetadata(int oid, int lomowner, byte @Nullable [] lomacl)
     implements CatalogRow {
   public static final int RELATION_OID = 2995;
   public static final int COLUMN_COUNT = 3;

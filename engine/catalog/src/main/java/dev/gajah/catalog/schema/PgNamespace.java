@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_namespace`: schemas. Components have the names of the columns, constants are their numbers.
-public record PgNamespace(
-    int oid,
-    String nspname,
-    int nspowner,
-    byte @Nullable [] nspacl)
+/// One row of `pg_namespace`: schemas. Components have the names of the columns, constants are
+/// their numbers.
+public record PgNamespace(int oid, String nspname, int nspowner, byte @Nullable [] nspacl)
     implements CatalogRow {
   public static final int RELATION_OID = 2615;
   public static final int COLUMN_COUNT = 4;

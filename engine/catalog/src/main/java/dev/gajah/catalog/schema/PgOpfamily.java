@@ -3,13 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_opfamily`: operator families. Components have the names of the columns, constants are their numbers.
-public record PgOpfamily(
-    int oid,
-    int opfmethod,
-    String opfname,
-    int opfnamespace,
-    int opfowner)
+/// One row of `pg_opfamily`: operator families. Components have the names of the columns, constants
+/// are their numbers.
+public record PgOpfamily(int oid, int opfmethod, String opfname, int opfnamespace, int opfowner)
     implements CatalogRow {
   public static final int RELATION_OID = 2753;
   public static final int COLUMN_COUNT = 5;

@@ -3,11 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_parameter_acl`: privileges on settings. Components have the names of the columns, constants are their numbers.
-public record PgParameterAcl(
-    int oid,
-    String parname,
-    byte @Nullable [] paracl)
+/// One row of `pg_parameter_acl`: privileges on settings. Components have the names of the columns,
+/// constants are their numbers.
+public record PgParameterAcl(int oid, String parname, byte @Nullable [] paracl)
     implements CatalogRow {
   public static final int RELATION_OID = 6243;
   public static final int COLUMN_COUNT = 3;

@@ -3,7 +3,8 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_publication`: publications. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_publication`: publications. Components have the names of the columns, constants
+/// are their numbers.
 public record PgPublication(
     int oid,
     String pubname,

@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_publication_namespace`: schemas of publications. Components have the names of the columns, constants are their numbers.
-public record PgPublicationNamespace(
-    int oid,
-    int pnpubid,
-    int pnnspid)
-    implements CatalogRow {
+/// One row of `pg_publication_namespace`: schemas of publications. Components have the names of the
+/// columns, constants are their numbers.
+public record PgPublicationNamespace(int oid, int pnpubid, int pnnspid) implements CatalogRow {
   public static final int RELATION_OID = 6237;
   public static final int COLUMN_COUNT = 3;
 
@@ -31,9 +28,7 @@ public record PgPublicationNamespace(
   @Override
   public @Nullable Object[] encode() {
     return new @Nullable Object[] {
-      Columns.fromOid(oid),
-      Columns.fromOid(pnpubid),
-      Columns.fromOid(pnnspid)
+      Columns.fromOid(oid), Columns.fromOid(pnpubid), Columns.fromOid(pnnspid)
     };
   }
 }

@@ -3,13 +3,10 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_publication_rel`: tables of publications. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_publication_rel`: tables of publications. Components have the names of the
+/// columns, constants are their numbers.
 public record PgPublicationRel(
-    int oid,
-    int prpubid,
-    int prrelid,
-    @Nullable String prqual,
-    int @Nullable [] prattrs)
+    int oid, int prpubid, int prrelid, @Nullable String prqual, int @Nullable [] prattrs)
     implements CatalogRow {
   public static final int RELATION_OID = 6106;
   public static final int COLUMN_COUNT = 5;

@@ -3,13 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_seclabel`: security labels. Components have the names of the columns, constants are their numbers.
-public record PgSeclabel(
-    int objoid,
-    int classoid,
-    int objsubid,
-    String provider,
-    String label)
+/// One row of `pg_seclabel`: security labels. Components have the names of the columns, constants
+/// are their numbers.
+public record PgSeclabel(int objoid, int classoid, int objsubid, String provider, String label)
     implements CatalogRow {
   public static final int RELATION_OID = 3596;
   public static final int COLUMN_COUNT = 5;

@@ -3,15 +3,10 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_shdepend`: dependencies of objects on shared objects. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_shdepend`: dependencies of objects on shared objects. Components have the names
+/// of the columns, constants are their numbers.
 public record PgShdepend(
-    int dbid,
-    int classid,
-    int objid,
-    int objsubid,
-    int refclassid,
-    int refobjid,
-    char deptype)
+    int dbid, int classid, int objid, int objsubid, int refclassid, int refobjid, char deptype)
     implements CatalogRow {
   public static final int RELATION_OID = 1214;
   public static final int COLUMN_COUNT = 7;

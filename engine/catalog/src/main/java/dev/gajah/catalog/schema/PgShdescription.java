@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_shdescription`: comments on shared objects. Components have the names of the columns, constants are their numbers.
-public record PgShdescription(
-    int objoid,
-    int classoid,
-    String description)
-    implements CatalogRow {
+/// One row of `pg_shdescription`: comments on shared objects. Components have the names of the
+/// columns, constants are their numbers.
+public record PgShdescription(int objoid, int classoid, String description) implements CatalogRow {
   public static final int RELATION_OID = 2396;
   public static final int COLUMN_COUNT = 3;
 
@@ -31,9 +28,7 @@ public record PgShdescription(
   @Override
   public @Nullable Object[] encode() {
     return new @Nullable Object[] {
-      Columns.fromOid(objoid),
-      Columns.fromOid(classoid),
-      Columns.fromText(description)
+      Columns.fromOid(objoid), Columns.fromOid(classoid), Columns.fromText(description)
     };
   }
 }

@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_shseclabel`: security labels of shared objects. Components have the names of the columns, constants are their numbers.
-public record PgShseclabel(
-    int objoid,
-    int classoid,
-    String provider,
-    String label)
+/// One row of `pg_shseclabel`: security labels of shared objects. Components have the names of the
+/// columns, constants are their numbers.
+public record PgShseclabel(int objoid, int classoid, String provider, String label)
     implements CatalogRow {
   public static final int RELATION_OID = 3592;
   public static final int COLUMN_COUNT = 4;

@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_subscription_rel`: state of tables in subscriptions. Components have the names of the columns, constants are their numbers.
-public record PgSubscriptionRel(
-    int srsubid,
-    int srrelid,
-    char srsubstate,
-    @Nullable Long srsublsn)
+/// One row of `pg_subscription_rel`: state of tables in subscriptions. Components have the names of
+/// the columns, constants are their numbers.
+public record PgSubscriptionRel(int srsubid, int srrelid, char srsubstate, @Nullable Long srsublsn)
     implements CatalogRow {
   public static final int RELATION_OID = 6102;
   public static final int COLUMN_COUNT = 4;

@@ -3,13 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_transform`: transforms between types and languages. Components have the names of the columns, constants are their numbers.
-public record PgTransform(
-    int oid,
-    int trftype,
-    int trflang,
-    int trffromsql,
-    int trftosql)
+/// One row of `pg_transform`: transforms between types and languages. Components have the names of
+/// the columns, constants are their numbers.
+public record PgTransform(int oid, int trftype, int trflang, int trffromsql, int trftosql)
     implements CatalogRow {
   public static final int RELATION_OID = 3576;
   public static final int COLUMN_COUNT = 5;

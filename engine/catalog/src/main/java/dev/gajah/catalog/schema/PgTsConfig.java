@@ -3,13 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_ts_config`: text search configurations. Components have the names of the columns, constants are their numbers.
-public record PgTsConfig(
-    int oid,
-    String cfgname,
-    int cfgnamespace,
-    int cfgowner,
-    int cfgparser)
+/// One row of `pg_ts_config`: text search configurations. Components have the names of the columns,
+/// constants are their numbers.
+public record PgTsConfig(int oid, String cfgname, int cfgnamespace, int cfgowner, int cfgparser)
     implements CatalogRow {
   public static final int RELATION_OID = 3602;
   public static final int COLUMN_COUNT = 5;

@@ -3,12 +3,9 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_ts_config_map`: token maps of text search configurations. Components have the names of the columns, constants are their numbers.
-public record PgTsConfigMap(
-    int mapcfg,
-    int maptokentype,
-    int mapseqno,
-    int mapdict)
+/// One row of `pg_ts_config_map`: token maps of text search configurations. Components have the
+/// names of the columns, constants are their numbers.
+public record PgTsConfigMap(int mapcfg, int maptokentype, int mapseqno, int mapdict)
     implements CatalogRow {
   public static final int RELATION_OID = 3603;
   public static final int COLUMN_COUNT = 4;

@@ -3,13 +3,10 @@ package dev.gajah.catalog.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_ts_template`: text search templates. Components have the names of the columns, constants are their numbers.
+/// One row of `pg_ts_template`: text search templates. Components have the names of the columns,
+/// constants are their numbers.
 public record PgTsTemplate(
-    int oid,
-    String tmplname,
-    int tmplnamespace,
-    int tmplinit,
-    int tmpllexize)
+    int oid, String tmplname, int tmplnamespace, int tmplinit, int tmpllexize)
     implements CatalogRow {
   public static final int RELATION_OID = 3764;
   public static final int COLUMN_COUNT = 5;

@@ -4,12 +4,9 @@ package dev.gajah.catalog.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One row of `pg_user_mapping`: mappings of users to foreign servers. Components have the names of the columns, constants are their numbers.
-public record PgUserMapping(
-    int oid,
-    int umuser,
-    int umserver,
-    @Nullable List<String> umoptions)
+/// One row of `pg_user_mapping`: mappings of users to foreign servers. Components have the names of
+/// the columns, constants are their numbers.
+public record PgUserMapping(int oid, int umuser, int umserver, @Nullable List<String> umoptions)
     implements CatalogRow {
   public static final int RELATION_OID = 1418;
   public static final int COLUMN_COUNT = 4;

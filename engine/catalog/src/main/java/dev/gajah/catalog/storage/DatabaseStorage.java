@@ -35,8 +35,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Files of whole databases: copied by CREATE DATABASE, removed by DROP DATABASE (PostgreSQL: `dbcommands.c`). Rows of pg_database and
-/// locks on the databases are the caller's business.
+/// Files of whole databases: copied by CREATE DATABASE, removed by DROP DATABASE (PostgreSQL:
+/// `dbcommands.c`). Rows of pg_database and locks on the databases are the caller's business.
 public final class DatabaseStorage {
   static final int INFO_CREATE_FILE_COPY = 0x00;
   static final int INFO_CREATE_WAL_LOG = 0x10;
@@ -60,9 +60,10 @@ public final class DatabaseStorage {
 
   private record Copied(int relationOid, RelFileLocator locator, boolean isPermanent) {}
 
-  /// Strategy WAL_LOG: copies every block through the buffers and the log. No checkpoint is needed. If it fails, the caller removes
-  /// the directory by [#removeAfterFailure].
-  public void copyLogged(int sourceDatabase, int sourceTablespace, int targetDatabase, int targetTablespace) {
+  /// Strategy WAL_LOG: copies every block through the buffers and the log. No checkpoint is needed.
+  /// If it fails, the caller removes the directory by [#removeAfterFailure].
+  public void copyLogged(
+      int sourceDatabase, int sourceTablespace, int targetDatabase, int targetTablespace) {
     makeDirectory(
         shared.files(),
         shared.directory().resolve(DataDirectory.databasePath(targetDatabase, targetTablespace)),
@@ -110,10 +111,7 @@ public final class DatabaseStorage {
   private List<Copied> relations(int database, int tablespace, RelationMap map) {
     int file = map.fileOf(PgClass.RELATION_OID);
     RelationDescriptor table =
-        shared
-            .system()
-            .table(PgClass.RELATION_OID)
-            .toBuilder()
+        shared.system().table(PgClass.RELATION_OID).toBuilder()
             .locator(new RelFileLocator(tablespace, database, file))
             .build();
     LockTag tag = LockTag.relation(database, PgClass.RELATION_OID);
@@ -135,11 +133,15 @@ public final class DatabaseStorage {
         int number = row.relfilenode() != 0 ? row.relfilenode() : map.fileOf(row.oid());
         if (number == 0) {
           throw SqlError.internal(
-              "relation with OID %s does not have a valid relfilenumber".formatted(Oid.toString(row.oid())));
+              "relation with OID %s does not have a valid relfilenumber"
+                  .formatted(Oid.toString(row.oid())));
         }
         int where = row.reltablespace() != 0 ? row.reltablespace() : tablespace;
         result.add(
-            new Copied(row.oid(), new RelFileLocator(where, database, number), row.relpersistence() == 'p'));
+            new Copied(
+                row.oid(),
+                new RelFileLocator(where, database, number),
+                row.relpersistence() == 'p'));
       }
     } finally {
       transaction.unregisterSnapshot(snapshot);
@@ -155,11 +157,15 @@ public final class DatabaseStorage {
     };
   }
 
-  /// Strategy FILE_COPY: copies the directory; the log says only that. The caller has made a checkpoint that flushed all, waited for
-  /// it, and makes another one afterwards, so that neither the copy nor the source is replayed from stale files.
-  public void copyFiles(int sourceDatabase, int sourceTablespace, int targetDatabase, int targetTablespace) {
-    Path source = shared.directory().resolve(DataDirectory.databasePath(sourceDatabase, sourceTablespace));
-    Path target = shared.directory().resolve(DataDirectory.databasePath(targetDatabase, targetTablespace));
+  /// Strategy FILE_COPY: copies the directory; the log says only that. The caller has made a
+  /// checkpoint that flushed all, waited for it, and makes another one afterwards, so that neither
+  /// the copy nor the source is replayed from stale files.
+  public void copyFiles(
+      int sourceDatabase, int sourceTablespace, int targetDatabase, int targetTablespace) {
+    Path source =
+        shared.directory().resolve(DataDirectory.databasePath(sourceDatabase, sourceTablespace));
+    Path target =
+        shared.directory().resolve(DataDirectory.databasePath(targetDatabase, targetTablespace));
     copyDirectory(shared.files(), source, target);
     WalRecordBuilder record = transaction.walRecord();
     record.begin(
@@ -173,7 +179,8 @@ public final class DatabaseStorage {
     transaction.noteWal(wal.insert(record));
   }
 
-  /// Removes a database's files for good, logging it; nobody can connect to it any more (PostgreSQL: `remove_dbtablespaces`).
+  /// Removes a database's files for good, logging it; nobody can connect to it any more
+  /// (PostgreSQL: `remove_dbtablespaces`).
   public void remove(int database, List<Integer> tablespaces) {
     buffers.dropDatabase(database);
     List<Integer> existing = new ArrayList<>();
@@ -189,7 +196,9 @@ public final class DatabaseStorage {
     }
     WalRecordBuilder record = transaction.walRecord();
     record.begin(
-        RmgrIds.DATABASE, INFO_DROP | RelationStorage.SPECIAL_RELATION_UPDATE, transaction.xidOrInvalid());
+        RmgrIds.DATABASE,
+        INFO_DROP | RelationStorage.SPECIAL_RELATION_UPDATE,
+        transaction.xidOrInvalid());
     record.putInt(database);
     record.putInt(existing.size());
     for (int tablespace : existing) {

@@ -16,12 +16,14 @@ import dev.gajah.wal.insert.Wal;
 import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.RmgrIds;
 
-/// Makes, drops and truncates files of relations as part of a transaction (PostgreSQL: `storage.c`). One object per session.
+/// Makes, drops and truncates files of relations as part of a transaction (PostgreSQL:
+/// `storage.c`). One object per session.
 public final class RelationStorage {
   static final int INFO_CREATE = 0x10;
   static final int INFO_TRUNCATE = 0x20;
 
-  /// The record changes files beside those of its blocks, which tools such as pg_rewind must know (XLR_SPECIAL_REL_UPDATE).
+  /// The record changes files beside those of its blocks, which tools such as pg_rewind must know
+  /// (XLR_SPECIAL_REL_UPDATE).
   static final int SPECIAL_RELATION_UPDATE = 0x01;
 
   static final int TRUNCATE_HEAP = 0x0001;
@@ -67,7 +69,8 @@ public final class RelationStorage {
     }
   }
 
-  /// Makes the empty INIT fork of an unlogged relation, which is logged: after a crash it is what the relation is reset to.
+  /// Makes the empty INIT fork of an unlogged relation, which is logged: after a crash it is what
+  /// the relation is reset to.
   public void createInitFork(RelFileLocator locator) {
     buffers.storage().create(locator, ForkNumber.INIT, false);
     logCreate(locator, ForkNumber.INIT);
@@ -75,7 +78,8 @@ public final class RelationStorage {
 
   public void logCreate(RelFileLocator locator, ForkNumber fork) {
     WalRecordBuilder record = transaction.walRecord();
-    record.begin(RmgrIds.STORAGE, INFO_CREATE | SPECIAL_RELATION_UPDATE, transaction.xidOrInvalid());
+    record.begin(
+        RmgrIds.STORAGE, INFO_CREATE | SPECIAL_RELATION_UPDATE, transaction.xidOrInvalid());
     putLocator(record, locator);
     record.putInt(fork.number());
     transaction.noteWal(wal.insert(record));
@@ -97,10 +101,11 @@ public final class RelationStorage {
     transaction.forgetPendingDelete(locator, atCommit);
   }
 
-  /// Cuts a relation to `blocks` blocks, at once and for good (PostgreSQL: `RelationTruncate`). The caller holds an access
-  /// exclusive lock on it.
+  /// Cuts a relation to `blocks` blocks, at once and for good (PostgreSQL: `RelationTruncate`). The
+  /// caller holds an access exclusive lock on it.
   ///
-  /// Order: log, flush the log, cut the files, all in a critical section; a checkpoint must not fall in between.
+  /// Order: log, flush the log, cut the files, all in a critical section; a checkpoint must not
+  /// fall in between.
   public void truncate(RelFileLocator locator, boolean isPermanent, int blocks) {
     Interrupts interrupts = transaction.process().interrupts();
     MapLogger logger = new MapLogger(isPermanent && logsHints, interrupts);
@@ -118,7 +123,8 @@ public final class RelationStorage {
     interrupts.enterCritical();
     if (isPermanent) {
       WalRecordBuilder record = transaction.walRecord();
-      record.begin(RmgrIds.STORAGE, INFO_TRUNCATE | SPECIAL_RELATION_UPDATE, transaction.xidOrInvalid());
+      record.begin(
+          RmgrIds.STORAGE, INFO_TRUNCATE | SPECIAL_RELATION_UPDATE, transaction.xidOrInvalid());
       record.putInt(blocks);
       putLocator(record, locator);
       record.putInt(TRUNCATE_ALL);
@@ -168,7 +174,8 @@ public final class RelationStorage {
     }
   }
 
-  /// Logs the whole page in a buffer that is exclusively locked and dirty (PostgreSQL: `log_newpage_buffer`).
+  /// Logs the whole page in a buffer that is exclusively locked and dirty (PostgreSQL:
+  /// `log_newpage_buffer`).
   void logFullPage(int buffer, boolean standard) {
     WalRecordBuilder record = transaction.walRecord();
     record.begin(RmgrIds.XLOG, INFO_FULL_PAGE_IMAGE, transaction.xidOrInvalid());
@@ -186,7 +193,8 @@ public final class RelationStorage {
     }
   }
 
-  /// Copies one fork block by block through the buffers; the target is empty (PostgreSQL: `RelationCopyStorageUsingBuffer`).
+  /// Copies one fork block by block through the buffers; the target is empty (PostgreSQL:
+  /// `RelationCopyStorageUsingBuffer`).
   void copyFork(RelFileLocator source, RelFileLocator target, ForkNumber fork, boolean logged) {
     Interrupts interrupts = transaction.process().interrupts();
     long count = BlockNumber.toLong(buffers.blockCount(source, fork));

@@ -23,7 +23,8 @@ public final class StorageResourceManager implements ResourceManager {
   private final FreeSpaceMap freeSpace;
   private final VisibilityMap visibilityMap;
 
-  public StorageResourceManager(RedoBuffers redo, FreeSpaceMap freeSpace, VisibilityMap visibilityMap) {
+  public StorageResourceManager(
+      RedoBuffers redo, FreeSpaceMap freeSpace, VisibilityMap visibilityMap) {
     this.redo = redo;
     this.freeSpace = freeSpace;
     this.visibilityMap = visibilityMap;
@@ -55,7 +56,8 @@ public final class StorageResourceManager implements ResourceManager {
   }
 
   private static RelFileLocator locator(byte[] data, int at) {
-    return new RelFileLocator(Bytes.getInt(data, at), Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8));
+    return new RelFileLocator(
+        Bytes.getInt(data, at), Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8));
   }
 
   private void truncate(RelFileLocator locator, int blocks, int flags) {

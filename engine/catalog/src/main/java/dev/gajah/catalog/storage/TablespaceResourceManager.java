@@ -8,7 +8,8 @@ import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
 import java.nio.charset.StandardCharsets;
 
-/// Replays `RM_TBLSPC` records: OID and path with a terminating zero, or OID alone (PostgreSQL: `tblspc_redo`).
+/// Replays `RM_TBLSPC` records: OID and path with a terminating zero, or OID alone (PostgreSQL:
+/// `tblspc_redo`).
 public final class TablespaceResourceManager implements ResourceManager {
   private final TablespaceStorage storage;
 
@@ -34,7 +35,8 @@ public final class TablespaceResourceManager implements ResourceManager {
     switch (record.info() & 0xF0) {
       case TablespaceStorage.INFO_CREATE -> {
         int length = record.mainDataLength() - 5;
-        storage.makeDirectories(oid, new String(data, at + 4, length, StandardCharsets.UTF_8), true);
+        storage.makeDirectories(
+            oid, new String(data, at + 4, length, StandardCharsets.UTF_8), true);
       }
       case TablespaceStorage.INFO_DROP -> storage.removeDirectories(oid);
       default -> throw new Panic("tblspc_redo: unknown op code " + (record.info() & 0xF0));

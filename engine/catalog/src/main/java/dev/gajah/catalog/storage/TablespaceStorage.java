@@ -69,7 +69,8 @@ public final class TablespaceStorage {
       if (files.isDirectory(version)) {
         if (!isRedo) {
           throw new SqlError(
-              SqlState.OBJECT_IN_USE, "directory \"%s\" already in use as a tablespace".formatted(version));
+              SqlState.OBJECT_IN_USE,
+              "directory \"%s\" already in use as a tablespace".formatted(version));
         }
       } else {
         files.createDirectory(version);
@@ -80,7 +81,8 @@ public final class TablespaceStorage {
       files.createSymbolicLink(link, place);
       files.syncDirectory(directory.resolve("pg_tblspc"));
     } catch (IOException e) {
-      throw IoErrors.error("could not create tablespace directories in \"%s\"".formatted(location), e);
+      throw IoErrors.error(
+          "could not create tablespace directories in \"%s\"".formatted(location), e);
     }
   }
 

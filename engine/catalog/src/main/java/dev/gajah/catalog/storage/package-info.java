@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Files of relations, databases and tablespaces: made, dropped and truncated with the transaction, logged and redone.
+/// Files of relations, databases and tablespaces: made, dropped and truncated with the transaction,
+/// logged and redone.
 ///
-/// **Invariant**: a file is made before its WAL record only if the transaction's abort removes it; it is removed after commit.
+/// **Invariant**: a file is made before its WAL record only if the transaction's abort removes it;
+/// it is removed after commit.
 ///
 /// **May depend on** `base`, `wal`, `storage`, `transaction`, `relmap`.
 @NullMarked

@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One catalog cache: rows of a catalog by the key of one of its unique indexes, with the answer "there is none" kept as well.
+/// One catalog cache: rows of a catalog by the key of one of its unique indexes, with the answer
+/// "there is none" kept as well.
 ///
-/// Keys are in object form: `Long` for numbers, `byte[]` for names, texts and oidvectors. Belongs to one session.
-/// Hot path: [#find(int)] of an entry that is there allocates nothing.
+/// Keys are in object form: `Long` for numbers, `byte[]` for names, texts and oidvectors. Belongs
+/// to one session. Hot path: [#find(int)] of an entry that is there allocates nothing.
 public final class CatalogCache<R extends CatalogRow> {
   private static final int BUCKETS_INITIAL = 64;
 

@@ -43,7 +43,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// All catalog caches of a session. Caches of PostgreSQL that nothing here reads by have no object, but their messages are sent.
+/// All catalog caches of a session. Caches of PostgreSQL that nothing here reads by have no object,
+/// but their messages are sent.
 public final class CatalogCaches {
   public final CatalogCache<PgAggregate> aggregates;
   public final CatalogCache<PgAm> accessMethodsByName;
@@ -145,7 +146,8 @@ public final class CatalogCaches {
     }
   }
 
-  private <R extends CatalogRow> CatalogCache<R> add(CacheId id, Function<@Nullable Object[], R> decoder) {
+  private <R extends CatalogRow> CatalogCache<R> add(
+      CacheId id, Function<@Nullable Object[], R> decoder) {
     CatalogCache<R> cache = new CatalogCache<>(id, access, decoder);
     all.put(id, cache);
     return cache;
@@ -177,8 +179,8 @@ public final class CatalogCaches {
     }
   }
 
-  /// Queues the messages for a changed row: for each cache on its catalog the hash of its old key, and of the new one if that
-  /// differs (PostgreSQL: `PrepareToInvalidateCacheTuple`).
+  /// Queues the messages for a changed row: for each cache on its catalog the hash of its old key,
+  /// and of the new one if that differs (PostgreSQL: `PrepareToInvalidateCacheTuple`).
   public void queueMessages(
       RelationDescriptor catalog,
       HeapTuple tuple,

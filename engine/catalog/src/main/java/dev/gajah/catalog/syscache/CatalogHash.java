@@ -3,8 +3,8 @@ package dev.gajah.catalog.syscache;
 
 import dev.gajah.base.memory.Bytes;
 
-/// Hash values of catalog cache keys. They travel in invalidation messages and WAL, so they are PostgreSQL's: Murmur3's
-/// finaliser for numbers, Bob Jenkins' lookup3 for byte strings.
+/// Hash values of catalog cache keys. They travel in invalidation messages and WAL, so they are
+/// PostgreSQL's: Murmur3's finaliser for numbers, Bob Jenkins' lookup3 for byte strings.
 final class CatalogHash {
   private CatalogHash() {}
 

@@ -51,9 +51,11 @@ class InitdbTest {
             for (int i = 0; i < values.size(); i += 7) {
               ScanKey[] keys = new ScanKey[index.columnCount()];
               for (int c = 0; c < keys.length; c++) {
-                keys[c] = CatalogAccess.equal(c, values.get(i)[index.column(c).heapAttribute() - 1]);
+                keys[c] =
+                    CatalogAccess.equal(c, values.get(i)[index.column(c).heapAttribute() - 1]);
               }
-              assertThat(access.list(table.oid(), index.indexOid(), keys).stream().map(t -> t.tid()))
+              assertThat(
+                      access.list(table.oid(), index.indexOid(), keys).stream().map(t -> t.tid()))
                   .as(index.name())
                   .contains(tids.get(i));
             }
@@ -102,7 +104,9 @@ class InitdbTest {
                     Object[] again = (Object[]) encode.invoke(row);
                     for (int i = 0; i < again.length; i++) {
                       assertThat(Columns.same(again[i], tuple.values()[i]))
-                          .as("%s column %s: %s", type.getSimpleName(), i + 1, Arrays.deepToString(tuple.values()))
+                          .as(
+                              "%s column %s: %s",
+                              type.getSimpleName(), i + 1, Arrays.deepToString(tuple.values()))
                           .isTrue();
                     }
                   } catch (ReflectiveOperationException e) {

@@ -63,7 +63,8 @@ class DefinitionTest {
                     10,
                     List.of(
                         ColumnDefinition.of("id", TypeOids.INT4, -1, 0, true),
-                        ColumnDefinition.of("note", TypeOids.TEXT, -1, SystemOids.DEFAULT_COLLATION, false))));
+                        ColumnDefinition.of(
+                            "note", TypeOids.TEXT, -1, SystemOids.DEFAULT_COLLATION, false))));
     ConstraintCreation constraints = new ConstraintCreation(catalog);
     int constraint = constraints.newOid();
     IndexCreation indexes = new IndexCreation(catalog);
@@ -72,7 +73,9 @@ class DefinitionTest {
             IndexDefinition.of(
                     name + "_pkey",
                     table,
-                    List.of(new IndexDefinition.Column("id", 1, TypeOids.INT4, 0, SystemOids.INT4_BTREE_CLASS, 0)),
+                    List.of(
+                        new IndexDefinition.Column(
+                            "id", 1, TypeOids.INT4, 0, SystemOids.INT4_BTREE_CLASS, 0)),
                     true)
                 .asPrimary()
                 .withConstraint(constraint, false, false));
@@ -85,7 +88,8 @@ class DefinitionTest {
   static void insert(Catalog catalog, int tableOid, long id, String note) {
     RelationDescriptor table = catalog.openRelation(tableOid, LockMode.ROW_EXCLUSIVE);
     HeapTuple tuple =
-        new TupleFormer(table.tuple()).form(new Object[] {id, note.getBytes(StandardCharsets.UTF_8)});
+        new TupleFormer(table.tuple())
+            .form(new Object[] {id, note.getBytes(StandardCharsets.UTF_8)});
     catalog.heap().simpleInsert(table, tuple);
     for (IndexDescriptor index : table.indexes()) {
       Vector[] columns = {Vector.create(index.column(0).representation(), 1)};
@@ -93,7 +97,8 @@ class DefinitionTest {
       catalog
           .shared()
           .btree()
-          .beginInsert(index, catalog.transaction(), catalog.heap().indexedTable(table), (i, c, r) -> null)
+          .beginInsert(
+              index, catalog.transaction(), catalog.heap().indexedTable(table), (i, c, r) -> null)
           .insert(columns, 0, tuple.tid, UniqueCheck.YES, false);
     }
   }
@@ -101,7 +106,8 @@ class DefinitionTest {
   private int count(int tableOid) {
     RelationDescriptor table = catalog.openRelation(tableOid, LockMode.ACCESS_SHARE);
     int rows = 0;
-    try (HeapScan scan = catalog.heap().beginScan(table, catalog.transaction().statementSnapshot())) {
+    try (HeapScan scan =
+        catalog.heap().beginScan(table, catalog.transaction().statementSnapshot())) {
       HeapTuple tuple = new HeapTuple();
       while (scan.next(tuple)) {
         rows++;
@@ -205,11 +211,13 @@ class DefinitionTest {
     assertThatThrownBy(
             () ->
                 Removal.deletion(catalog)
-                    .drop(ObjectAddress.of(PgNamespace.RELATION_OID, schema), DropBehavior.RESTRICT))
+                    .drop(
+                        ObjectAddress.of(PgNamespace.RELATION_OID, schema), DropBehavior.RESTRICT))
         .isInstanceOfSatisfying(
             SqlError.class,
             e -> {
-              assertThat(e.message()).isEqualTo("cannot drop schema s because other objects depend on it");
+              assertThat(e.message())
+                  .isEqualTo("cannot drop schema s because other objects depend on it");
               assertThat(e.detail()).isEqualTo("table t depends on schema s");
               assertThat(e.state().toString()).contains("2BP01");
             });
@@ -226,21 +234,24 @@ class DefinitionTest {
     CatalogServer.abort(catalog);
 
     CatalogServer.begin(catalog);
-    Removal.deletion(catalog).drop(ObjectAddress.of(PgNamespace.RELATION_OID, schema), DropBehavior.CASCADE);
+    Removal.deletion(catalog)
+        .drop(ObjectAddress.of(PgNamespace.RELATION_OID, schema), DropBehavior.CASCADE);
     assertThat(catalog.namespaceOid("s")).isZero();
     CatalogServer.commit(catalog);
     CatalogServer.begin(catalog);
     assertThat(catalog.findClass(table)).isNull();
     assertThat(catalog.findClass(index)).isNull();
     assertThat(
-            catalog.access().list(
+            catalog
+                .access()
+                .list(
                     dev.gajah.catalog.schema.PgDepend.RELATION_OID,
                     dev.gajah.catalog.schema.IndexOids.PG_DEPEND_DEPENDER_INDEX)
                 .size())
         .isEqualTo(67);
     CatalogServer.commit(catalog);
-    assertThat(folder.resolve("data/base/5/" + index)).satisfiesAnyOf(
-        p -> assertThat(p).doesNotExist(), p -> assertThat(Files.size(p)).isZero());
+    assertThat(folder.resolve("data/base/5/" + index))
+        .satisfiesAnyOf(p -> assertThat(p).doesNotExist(), p -> assertThat(Files.size(p)).isZero());
   }
 
   @Test
@@ -250,15 +261,27 @@ class DefinitionTest {
     int sequence =
         new RelationCreation(catalog)
             .createSequence(
-                "s", catalog.creationNamespace(), 10, 'p', TypeOids.INT8, parameters, new SequenceState(1, 0, false));
-    assertThat(server.shared.sequences().next(catalog.relation(sequence), parameters, catalog.transaction()).first())
+                "s",
+                catalog.creationNamespace(),
+                10,
+                'p',
+                TypeOids.INT8,
+                parameters,
+                new SequenceState(1, 0, false));
+    assertThat(
+            server
+                .shared
+                .sequences()
+                .next(catalog.relation(sequence), parameters, catalog.transaction())
+                .first())
         .isEqualTo(1);
     createTable(catalog, "t");
     CatalogServer.commit(catalog);
 
     CatalogServer.begin(catalog);
     PgDatabase template = catalog.findDatabase("postgres");
-    int database = new DatabaseCreation(catalog).create("copy", 10, template, 0, false, true, -1, 0);
+    int database =
+        new DatabaseCreation(catalog).create("copy", 10, template, 0, false, true, -1, 0);
     CatalogServer.commit(catalog);
     Catalog inside = server.session(database);
     CatalogServer.begin(inside);

@@ -14,7 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Reads trees that PostgreSQL 17 stored for defaults, constraints and indexes, and writes them again.
+/// Reads trees that PostgreSQL 17 stored for defaults, constraints and indexes, and writes them
+/// again.
 class ExpressionTextTest {
   @TempDir Path folder;
 

@@ -46,9 +46,11 @@ final class LifeTest {
     return ControlFile.read(FILES, directory).data().state();
   }
 
-  private static int commit(Transaction tx) {
+  private static int commit(Instance server, Transaction tx) {
     tx.startCommand();
     int xid = tx.xid();
+    // A commit waits for the disk only if the transaction wrote something.
+    server.wal.insert(tx.walRecord().begin(RmgrIds.XLOG, WalFormat.NOOP, xid));
     tx.commitCommand();
     return xid;
   }
@@ -58,6 +60,7 @@ final class LifeTest {
     int buffer = server.buffers.extend(TABLE, ForkNumber.MAIN, null);
     MemorySegment page = server.buffers.page(buffer);
     Page.init(page, 0);
+    Page.setUpper(page, 7000);
     Bytes.putInt(page, 8000, value);
     server.buffers.markDirty(buffer);
     record.begin(RmgrIds.XLOG, WalFormat.FPI, 0);
@@ -85,7 +88,7 @@ final class LifeTest {
   void aCleanLifeEndsWithAShutdownCheckpointAndTheNextBeginsWithoutRedo() {
     Instance first = new Instance(FILES, directory);
     assertThat(state()).isEqualTo(ClusterState.IN_PRODUCTION);
-    int xid = commit(first.session());
+    int xid = commit(first, first.session());
     first.stop();
     assertThat(first.deaths).isEmpty();
     assertThat(first.log.getFirst()).startsWith("LOG:  database system was shut down at ");
@@ -103,7 +106,7 @@ final class LifeTest {
     Instance second = new Instance(FILES, directory);
     assertThat(second.log).hasSize(1);
     assertThat(second.transactions.commitLog().status(xid)).isEqualTo(XidState.COMMITTED);
-    assertThat(commit(second.session())).isEqualTo(xid + 1);
+    assertThat(commit(second, second.session())).isEqualTo(xid + 1);
     second.stop();
     assertThat(second.deaths).isEmpty();
   }
@@ -121,7 +124,7 @@ final class LifeTest {
     Transaction open = first.session();
     open.startCommand();
     int lost = open.xid();
-    int kept = commit(first.session());
+    int kept = commit(first, first.session());
     first.crash();
     assertThat(state()).isEqualTo(ClusterState.IN_PRODUCTION);
 
@@ -161,7 +164,7 @@ final class LifeTest {
   @Test
   void aRecordTornAcrossPagesIsReplacedAndRecoveryReadsOnAfterTheNextCrashToo() throws Exception {
     Instance first = new Instance(FILES, directory);
-    int kept = commit(first.session());
+    int kept = commit(first, first.session());
     WalRecordBuilder record = new WalRecordBuilder();
     record.begin(RmgrIds.XLOG, WalFormat.NOOP, 0);
     record.registerData(new byte[40_000], 0, 40_000);
@@ -177,7 +180,7 @@ final class LifeTest {
     Instance second = new Instance(FILES, directory);
     assertThat(second.log)
         .anyMatch(line -> line.contains("invalid magic number 0000 in WAL segment"));
-    int next = commit(second.session());
+    int next = commit(second, second.session());
     second.crash();
 
     Instance third = new Instance(FILES, directory);
@@ -197,7 +200,7 @@ final class LifeTest {
       record.registerData(new byte[8000], 0, 8000);
       server.wal.insert(record);
       if (i % 20 == 0) {
-        commit(tx);
+        commit(server, tx);
       }
     }
     server.stop();

@@ -27,8 +27,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All data types by pg_type OID: the built-in ones from a table, others made from what the catalog says of them.
+///
+/// An instance keeps what it made for one session, for callers that ask often; not thread-safe.
 public final class DataTypes {
-  private DataTypes() {}
+  private final TypeCatalog catalog;
+  private final Map<Integer, DataType> made = new HashMap<>();
+
+  public DataTypes(TypeCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /// As [#of(int, TypeCatalog)], remembering the answer.
+  public DataType of(int typeOid) {
+    DataType builtIn = BUILT_IN.get(typeOid);
+    if (builtIn != null) {
+      return builtIn;
+    }
+    DataType known = made.get(typeOid);
+    if (known == null) {
+      known = of(typeOid, catalog);
+      made.put(typeOid, known);
+    }
+    return known;
+  }
+
+  /// Forgets what was made, after a change of the catalog.
+  public void forget() {
+    made.clear();
+  }
+
+  private static final SimpleType.BytesWriter PLAIN = (heap, offset, length, target, context) ->
+      target.putBytes(heap, offset, length);
 
   private static final Map<Integer, DataType> BUILT_IN = builtIn();
 
@@ -50,7 +79,7 @@ public final class DataTypes {
       return new ArrayDataType(typeOid, info.elementType());
     }
     return switch (info.kind()) {
-      case 'd' -> of(info.baseType(), catalog);
+      case 'd' -> new DomainType(typeOid, info.baseTypmod(), of(info.baseType(), catalog));
       case 'e' -> new EnumDataType(typeOid);
       default -> throw SqlError.unsupported("type " + catalog.formatType(typeOid, -1));
     };
@@ -79,9 +108,6 @@ public final class DataTypes {
       return Arrays.copyOfRange(b, offset, offset + length);
     };
   }
-
-  private static final SimpleType.BytesWriter PLAIN = (heap, offset, length, target, context) ->
-      target.putBytes(heap, offset, length);
 
   private static SimpleType.Parser rejecting(int oid, String name) {
     return (b, offset, length, typmod, context) -> {

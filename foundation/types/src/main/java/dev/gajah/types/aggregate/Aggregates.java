@@ -6,7 +6,7 @@ import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
-import dev.gajah.types.text.TextComparisons;
+import dev.gajah.types.text.TextFunctions;
 import java.util.function.LongBinaryOperator;
 
 /// SQL aggregates under their pg_proc OIDs.
@@ -78,9 +78,9 @@ public final class Aggregates {
     extremes(r, signed, 2125, 2141); // money
     extremes(r, signed, 2126, 2142); // timestamp
     extremes(r, signed, 2127, 2143); // timestamptz
-    extremes(r, TextComparisons.BYTES, 2129, 2145); // text
+    extremes(r, TextFunctions.BYTES, 2129, 2145); // text
     extremes(r, NumericFunctions.ORDER, 2130, 2146);
-    extremes(r, TextComparisons.BPCHAR, 2244, 2245);
+    extremes(r, TextFunctions.BPCHAR, 2244, 2245);
     extremes(r, signed, 2797, 2798); // tid
     extremes(r, IntegerFunctions.UNSIGNED, 4189, 4190); // pg_lsn
     extremes(r, IntegerFunctions.UNSIGNED, 5099, 5100); // xid8

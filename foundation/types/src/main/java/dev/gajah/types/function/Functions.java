@@ -2,27 +2,43 @@
 package dev.gajah.types.function;
 
 import dev.gajah.types.aggregate.Aggregates;
+import dev.gajah.types.datetime.DateTimeFunctions;
+import dev.gajah.types.datetime.FieldFunctions;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
-import dev.gajah.types.text.BinaryFunctions;
-import dev.gajah.types.text.StringFunctions;
-import dev.gajah.types.text.TextComparisons;
+import dev.gajah.types.text.ByteaFunctions;
+import dev.gajah.types.text.Like;
+import dev.gajah.types.text.OidVectors;
+import dev.gajah.types.text.RegexFunctions;
+import dev.gajah.types.text.TextFunctions;
+import dev.gajah.types.text.UnicodeEscapes;
+import java.util.List;
+import java.util.function.Consumer;
 
 /// All built-in functions. A family declares its own functions; here is only the list of families.
 public final class Functions {
   private Functions() {}
 
+  private static final List<Consumer<FunctionRegistry>> FAMILIES =
+      List.of(
+          IntegerFunctions::declare,
+          FloatFunctions::declare,
+          NumericFunctions::declare,
+          TextFunctions::declare,
+          ByteaFunctions::declare,
+          Like::declare,
+          RegexFunctions::declare,
+          UnicodeEscapes::declare,
+          OidVectors::declare,
+          DateTimeFunctions::declare,
+          FieldFunctions::declare,
+          Aggregates::declare);
+
   /// A registry of everything that is implemented. Not cheap: build it once per server.
   public static FunctionRegistry registry() {
     FunctionRegistry registry = new FunctionRegistry();
-    IntegerFunctions.declare(registry);
-    FloatFunctions.declare(registry);
-    NumericFunctions.declare(registry);
-    TextComparisons.declare(registry);
-    StringFunctions.declare(registry);
-    BinaryFunctions.declare(registry);
-    Aggregates.declare(registry);
+    FAMILIES.forEach(family -> family.accept(registry));
     return registry;
   }
 }

@@ -4,12 +4,14 @@ package dev.gajah.types.function;
 import dev.gajah.types.aggregate.Aggregates;
 import dev.gajah.types.datetime.DateTimeFunctions;
 import dev.gajah.types.datetime.FieldFunctions;
+import dev.gajah.types.datetime.IntervalAggregates;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
+import dev.gajah.types.system.RegFunctions;
 import dev.gajah.types.text.ByteaFunctions;
+import dev.gajah.types.text.FormatFunctions;
 import dev.gajah.types.text.Like;
-import dev.gajah.types.text.OidVectors;
 import dev.gajah.types.text.RegexFunctions;
 import dev.gajah.types.text.TextFunctions;
 import dev.gajah.types.text.UnicodeEscapes;
@@ -30,10 +32,13 @@ public final class Functions {
           Like::declare,
           RegexFunctions::declare,
           UnicodeEscapes::declare,
-          OidVectors::declare,
           DateTimeFunctions::declare,
           FieldFunctions::declare,
-          Aggregates::declare);
+          FormatFunctions::declare,
+          RegFunctions::declare,
+          IntervalAggregates::declare,
+          Aggregates::declare,
+          dev.gajah.types.array.ArrayFunctions::declare);
 
   /// A registry of everything that is implemented. Not cheap: build it once per server.
   public static FunctionRegistry registry() {

@@ -130,6 +130,19 @@ public final class Numeric {
     return isNegative(value, offset) ? -result : result;
   }
 
+  /// For sums: true if the value is finite and [#unscaledValue] fits a long with room to spare.
+  public static boolean isSmallValue(byte[] value, int offset, int length) {
+    return isSmall(value, offset, length);
+  }
+
+  public static long unscaledValue(byte[] value, int offset, int length) {
+    return unscaled(value, offset, length);
+  }
+
+  public static int scaleOf(byte[] value, int offset) {
+    return displayScale(value, offset);
+  }
+
   /// The exact value of a finite numeric, with its display scale as scale.
   public static BigDecimal toBigDecimal(byte[] value, int offset, int length) {
     int scale = displayScale(value, offset);

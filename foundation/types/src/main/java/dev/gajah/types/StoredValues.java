@@ -82,6 +82,11 @@ public final class StoredValues {
     return Arrays.copyOfRange(bytes, at, at + length);
   }
 
+  /// A value in the form that node trees store constants in: eight bytes of a by-value datum, or the stored value.
+  public static Object readDatum(byte[] bytes, int typeLength, boolean byValue, int typeOid) {
+    return read(bytes, 0, typeLength, byValue, typeOid);
+  }
+
   /// Types whose four bytes are an unsigned number.
   public static boolean isUnsigned32(int typeOid) {
     return switch (typeOid) {

@@ -18,13 +18,13 @@ final class BitTotals extends RowState {
   }
 
   @Override
-  void grow(int groups) {
+  protected void grow(int groups) {
     values = grown(values, groups);
     present = Arrays.copyOf(present, groups);
   }
 
   @Override
-  void take(int group, Vector[] args, int row, EvalContext context) {
+  protected void take(int group, Vector[] args, int row, EvalContext context) {
     long value = ((LongVector) args[0]).values[row];
     values[group] = present[group] ? operator.applyAsLong(values[group], value) : value;
     present[group] = true;

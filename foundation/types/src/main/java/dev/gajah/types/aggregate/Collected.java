@@ -25,12 +25,12 @@ final class Collected {
     private long held;
 
     @Override
-    void grow(int groups) {
+    protected void grow(int groups) {
       texts = Arrays.copyOf(texts, groups);
     }
 
     @Override
-    void take(int group, Vector[] args, int row, EvalContext context) {
+    protected void take(int group, Vector[] args, int row, EvalContext context) {
       throw new IllegalStateException("rows are taken whole");
     }
 

@@ -24,13 +24,13 @@ final class Counts extends RowState {
   }
 
   @Override
-  void grow(int groups) {
+  protected void grow(int groups) {
     counts = grown(counts, groups);
     sums = kind == Kind.SUM ? grown(sums, groups) : sums;
   }
 
   @Override
-  void take(int group, Vector[] args, int row, EvalContext context) {
+  protected void take(int group, Vector[] args, int row, EvalContext context) {
     counts[group]++;
   }
 

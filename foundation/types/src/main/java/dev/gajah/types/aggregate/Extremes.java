@@ -83,13 +83,13 @@ public final class Extremes {
     }
 
     @Override
-    void grow(int groups) {
+    protected void grow(int groups) {
       best = grown(best, groups);
       present = Arrays.copyOf(present, groups);
     }
 
     @Override
-    void take(int group, Vector[] args, int row, EvalContext context) {
+    protected void take(int group, Vector[] args, int row, EvalContext context) {
       long value = ((LongVector) args[0]).values[row];
       if (!present[group] || (order != null && order.compare(value, best[group]) * sign > 0)) {
         best[group] = value;
@@ -119,13 +119,13 @@ public final class Extremes {
     }
 
     @Override
-    void grow(int groups) {
+    protected void grow(int groups) {
       best = grown(best, groups);
       present = Arrays.copyOf(present, groups);
     }
 
     @Override
-    void take(int group, Vector[] args, int row, EvalContext context) {
+    protected void take(int group, Vector[] args, int row, EvalContext context) {
       double value = ((DoubleVector) args[0]).values[row];
       if (!present[group] || (order != null && order.compare(value, best[group]) * sign > 0)) {
         best[group] = value;
@@ -155,12 +155,12 @@ public final class Extremes {
     }
 
     @Override
-    void grow(int groups) {
+    protected void grow(int groups) {
       best = Arrays.copyOf(best, groups);
     }
 
     @Override
-    void take(int group, Vector[] args, int row, EvalContext context) {
+    protected void take(int group, Vector[] args, int row, EvalContext context) {
       BytesVector v = (BytesVector) args[0];
       byte[] old = best[group];
       if (old == null

@@ -20,14 +20,14 @@ final class FloatTotals extends RowState {
   }
 
   @Override
-  void grow(int groups) {
+  protected void grow(int groups) {
     counts = grown(counts, groups);
     sums = grown(sums, groups);
     squares = grown(squares, groups);
   }
 
   @Override
-  void take(int group, Vector[] args, int row, EvalContext context) {
+  protected void take(int group, Vector[] args, int row, EvalContext context) {
     double value = ((DoubleVector) args[0]).values[row];
     double before = counts[group];
     if (moment == Moment.SUM) {

@@ -24,7 +24,7 @@ final class IntegerTotals extends RowState {
   }
 
   @Override
-  void grow(int groups) {
+  protected void grow(int groups) {
     counts = grown(counts, groups);
     low = grown(low, groups);
     high = grown(high, groups);
@@ -37,7 +37,7 @@ final class IntegerTotals extends RowState {
   }
 
   @Override
-  void take(int group, Vector[] args, int row, EvalContext context) {
+  protected void take(int group, Vector[] args, int row, EvalContext context) {
     long value = ((LongVector) args[0]).values[row];
     counts[group]++;
     long before = low[group];

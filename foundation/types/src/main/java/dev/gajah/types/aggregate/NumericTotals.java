@@ -29,7 +29,7 @@ final class NumericTotals extends RowState {
   }
 
   @Override
-  void grow(int groups) {
+  protected void grow(int groups) {
     counts = grown(counts, groups);
     sums = grown(sums, groups);
     scales = Arrays.copyOf(scales, groups);
@@ -39,7 +39,7 @@ final class NumericTotals extends RowState {
   }
 
   @Override
-  void take(int group, Vector[] args, int row, EvalContext context) {
+  protected void take(int group, Vector[] args, int row, EvalContext context) {
     BytesVector vector = (BytesVector) args[0];
     byte[] heap = vector.heap;
     int offset = vector.offsets[row];

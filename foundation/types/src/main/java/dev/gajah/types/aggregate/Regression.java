@@ -38,7 +38,7 @@ final class Regression extends RowState {
   }
 
   @Override
-  void grow(int groups) {
+  protected void grow(int groups) {
     n = grown(n, groups);
     sx = grown(sx, groups);
     sxx = grown(sxx, groups);
@@ -52,7 +52,7 @@ final class Regression extends RowState {
   }
 
   @Override
-  void take(int g, Vector[] args, int row, EvalContext context) {
+  protected void take(int g, Vector[] args, int row, EvalContext context) {
     double y = ((DoubleVector) args[0]).values[row];
     double x = ((DoubleVector) args[1]).values[row];
     double before = n[g];

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// States that take one row at a time and skip rows with a null argument. Subclasses keep their groups in arrays.
-abstract class RowState implements AggregateFunction.State {
+public abstract class RowState implements AggregateFunction.State {
   /// Groups with room.
-  int capacity;
+  protected int capacity;
 
   @Override
   public final void ensureGroups(int count) {
@@ -22,9 +22,9 @@ abstract class RowState implements AggregateFunction.State {
   }
 
   /// Makes room for `groups` groups.
-  abstract void grow(int groups);
+  protected abstract void grow(int groups);
 
-  abstract void take(int group, Vector[] args, int row, EvalContext context);
+  protected abstract void take(int group, Vector[] args, int row, EvalContext context);
 
   @Override
   public void add(int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
@@ -40,11 +40,11 @@ abstract class RowState implements AggregateFunction.State {
     }
   }
 
-  static long[] grown(long[] array, int length) {
+  protected static long[] grown(long[] array, int length) {
     return Arrays.copyOf(array, length);
   }
 
-  static double[] grown(double[] array, int length) {
+  protected static double[] grown(double[] array, int length) {
     return Arrays.copyOf(array, length);
   }
 

@@ -2,6 +2,7 @@
 package dev.gajah.types.function;
 
 import dev.gajah.types.aggregate.Aggregates;
+import dev.gajah.types.array.ArrayFunctions;
 import dev.gajah.types.datetime.DateTimeFunctions;
 import dev.gajah.types.datetime.FieldFunctions;
 import dev.gajah.types.datetime.IntervalAggregates;
@@ -38,7 +39,7 @@ public final class Functions {
           RegFunctions::declare,
           IntervalAggregates::declare,
           Aggregates::declare,
-          dev.gajah.types.array.ArrayFunctions::declare);
+          ArrayFunctions::declare);
 
   /// A registry of everything that is implemented. Not cheap: build it once per server.
   public static FunctionRegistry registry() {

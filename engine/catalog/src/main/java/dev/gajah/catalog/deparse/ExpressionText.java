@@ -17,7 +17,7 @@ import java.util.List;
 
 /// Writes an expression on at most one relation as SQL (PostgreSQL: `deparse_expression_pretty`).
 ///
-/// `pretty` leaves out parentheses that precedence makes needless, and breaks CASE into lines.
+/// `pretty` leaves out parentheses that precedence makes needless.
 public final class ExpressionText {
   private static final int INDENT = 4;
 
@@ -460,18 +460,14 @@ public final class ExpressionText {
 
   // ---- CASE ----
 
-  /// A word on a line of its own, when pretty.
+  /// A word on a line of its own: PostgreSQL breaks CASE into lines even where it keeps all parentheses.
   private void keyword(String word, int before, int after) {
-    if (pretty) {
-      indent += before;
-      while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
-        out.setLength(out.length() - 1);
-      }
-      out.append('\n').repeat(" ", Math.max(0, indent)).append(word);
-      indent += after;
-    } else {
-      out.append(word);
+    indent += before;
+    while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
+      out.setLength(out.length() - 1);
     }
+    out.append('\n').repeat(" ", Math.max(0, indent)).append(word);
+    indent += after;
   }
 
   private void caseOf(Expr.CaseExpr c) {
@@ -490,16 +486,10 @@ public final class ExpressionText {
           && o.args().getFirst() instanceof Expr.CaseTestExpr) {
         condition = o.args().get(1);
       }
-      if (!pretty) {
-        out.append(' ');
-      }
       keyword("WHEN ", 0, 0);
       put(condition, false);
       out.append(" THEN ");
       put(when.result(), true);
-    }
-    if (!pretty) {
-      out.append(' ');
     }
     keyword("ELSE ", 0, 0);
     Expr otherwise = c.defaultResult();
@@ -507,9 +497,6 @@ public final class ExpressionText {
       out.append("NULL");
     } else {
       put(otherwise, true);
-    }
-    if (!pretty) {
-      out.append(' ');
     }
     keyword("END", -INDENT, 0);
   }

@@ -59,6 +59,17 @@ public final class ArrayFunctions {
         }
       };
 
+  /// Order of `oidvector`: shorter ones first, then by their OIDs.
+  private static final ValueComparator VECTOR_ORDER =
+      new ValueComparator() {
+        @Override
+        public int compare(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
+          long[] left = VectorDataType.decode(a, aOffset);
+          long[] right = VectorDataType.decode(b, bOffset);
+          return left.length != right.length ? Integer.compare(left.length, right.length) : Arrays.compare(left, right);
+        }
+      };
+
   private static int compareArrays(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
     if (ArrayCodec.elementType(a, aOffset) != ArrayCodec.elementType(b, bOffset)) {
       throw new SqlError(SqlState.DATATYPE_MISMATCH, "cannot compare arrays of different element types");
@@ -123,6 +134,7 @@ public final class ArrayFunctions {
   public static void declare(FunctionRegistry r) {
     IntegerFunctions.compare(r, ORDER, 744, 390, 391, 393, 392, 396, 382);
     IntegerFunctions.extremes(r, ORDER, 515, 516);
+    IntegerFunctions.compare(r, VECTOR_ORDER, 679, 619, 677, 678, 681, 680, 404);
     dev.gajah.types.aggregate.Aggregates.extremes(r, ORDER, 2050, 2051);
     shapes(r);
     building(r);

@@ -9,7 +9,11 @@ import dev.gajah.types.datetime.IntervalAggregates;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
+import dev.gajah.types.system.MiscFunctions;
+import dev.gajah.types.system.PrivilegeFunctions;
 import dev.gajah.types.system.RegFunctions;
+import dev.gajah.types.system.ServerFunctions;
+import dev.gajah.types.system.SystemFunctions;
 import dev.gajah.types.text.ByteaFunctions;
 import dev.gajah.types.text.FormatFunctions;
 import dev.gajah.types.text.Like;
@@ -39,7 +43,11 @@ public final class Functions {
           RegFunctions::declare,
           IntervalAggregates::declare,
           Aggregates::declare,
-          ArrayFunctions::declare);
+          ArrayFunctions::declare,
+          SystemFunctions::declare,
+          PrivilegeFunctions::declare,
+          MiscFunctions::declare,
+          ServerFunctions::declare);
 
   /// A registry of everything that is implemented. Not cheap: build it once per server.
   public static FunctionRegistry registry() {

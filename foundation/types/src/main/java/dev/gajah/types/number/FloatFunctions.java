@@ -100,7 +100,7 @@ public final class FloatFunctions {
     unary(r, x -> x >= 0 ? Math.floor(x) : -Math.floor(-x), 229, 1343);
     unary(r, Math::ceil, 2308, 2320);
     unary(r, Math::floor, 2309);
-    unary(r, x -> x > 0 ? 1 : x < 0 ? -1 : x != x ? Double.NaN : 0, 2310);
+    unary(r, x -> x > 0 ? 1 : x < 0 ? -1 : 0, 2310);
   }
 
   private static double power(double base, double exponent) {

@@ -358,6 +358,9 @@ public final class NumericFunctions {
       c.set(Numeric.NAN);
       return;
     }
+    if ((isSpecial(c, 0) || isSpecial(c, 1)) && Math.min(sign(c, 0), sign(c, 1)) < 0) {
+      throw NumericMath.logarithmError(BigDecimal.ONE.negate());
+    }
     for (int i = 0; i < 2; i++) {
       if (sign(c, i) <= 0) {
         throw NumericMath.logarithmError(BigDecimal.valueOf(sign(c, i)));

@@ -7,22 +7,37 @@ final class SpecialFunctions {
 
   private static final double RADIANS = Math.PI / 180;
 
-  /// Sine for `0 <= degrees <= 90`, exact at 0, 30 and 90.
+  private static final double SIN_30 = Math.sin(30 * RADIANS);
+  private static final double ONE_MINUS_COS_60 = 1 - Math.cos(60 * RADIANS);
+  private static final double ASIN_HALF = Math.asin(0.5);
+  private static final double ACOS_HALF = Math.acos(0.5);
+  private static final double ATAN_1 = Math.atan(1);
+
+  /// Scaled so that 30 degrees give exactly one half.
+  private static double sinTo30(double degrees) {
+    return Math.sin(degrees * RADIANS) / SIN_30 / 2;
+  }
+
+  /// Scaled so that 60 degrees give exactly one half.
+  private static double cosTo60(double degrees) {
+    return 1 - (1 - Math.cos(degrees * RADIANS)) / ONE_MINUS_COS_60 / 2;
+  }
+
   private static double sinFirstQuadrant(double degrees) {
-    if (degrees <= 45) {
-      return degrees == 30 ? 0.5 : Math.sin(degrees * RADIANS);
-    }
-    return cosFirstQuadrant(90 - degrees);
+    return degrees <= 30 ? sinTo30(degrees) : cosTo60(90 - degrees);
   }
 
   private static double cosFirstQuadrant(double degrees) {
-    if (degrees <= 45) {
-      return Math.cos(degrees * RADIANS);
-    }
-    if (degrees == 60) {
-      return 0.5;
-    }
-    return sinFirstQuadrant(90 - degrees);
+    return degrees <= 60 ? cosTo60(degrees) : sinTo30(90 - degrees);
+  }
+
+  /// Arc sine in degrees of `0 <= x <= 1`.
+  private static double asinFirstQuadrant(double x) {
+    return x <= 0.5 ? Math.asin(x) / ASIN_HALF * 30 : 90 - Math.acos(x) / ACOS_HALF * 60;
+  }
+
+  private static double acosFirstQuadrant(double x) {
+    return x <= 0.5 ? 90 - Math.asin(x) / ASIN_HALF * 30 : Math.acos(x) / ACOS_HALF * 60;
   }
 
   static double sind(double x) {
@@ -79,14 +94,10 @@ final class SpecialFunctions {
       angle = 180 - angle;
       sign = -sign;
     }
-    double result;
-    if (angle == 45) {
-      result = 1;
-    } else if (inverse) {
-      result = cosFirstQuadrant(angle) / sinFirstQuadrant(angle);
-    } else {
-      result = sinFirstQuadrant(angle) / cosFirstQuadrant(angle);
-    }
+    double sine = sinFirstQuadrant(angle);
+    double cosine = cosFirstQuadrant(angle);
+    double at45 = sinFirstQuadrant(45) / cosFirstQuadrant(45);
+    double result = inverse ? cosine / sine * at45 : sine / cosine / at45;
     result *= sign;
     return result == 0 ? 0 : result;
   }
@@ -100,35 +111,19 @@ final class SpecialFunctions {
   }
 
   static double asind(double x) {
-    if (x != x) {
-      return x;
-    }
-    double y = Math.abs(x);
-    double result = y == 0.5 ? 30 : y == 1 ? 90 : Math.asin(y) / RADIANS;
-    return x < 0 ? -result : result;
+    return x >= 0 ? asinFirstQuadrant(x) : x < 0 ? -asinFirstQuadrant(-x) : x;
   }
 
   static double acosd(double x) {
-    if (x != x) {
-      return x;
-    }
-    if (x == 0.5) {
-      return 60;
-    }
-    if (x == -0.5) {
-      return 120;
-    }
-    return x == 0 ? 90 : x == -1 ? 180 : Math.acos(x) / RADIANS;
+    return x >= 0 ? acosFirstQuadrant(x) : x < 0 ? 90 + asinFirstQuadrant(-x) : x;
   }
 
   static double atand(double x) {
-    return x == 1 ? 45 : x == -1 ? -45 : Double.isInfinite(x) ? Math.signum(x) * 90 : Math.atan(x) / RADIANS;
+    return Math.atan(x) / ATAN_1 * 45;
   }
 
   static double atan2d(double y, double x) {
-    double angle = Math.atan2(y, x);
-    double eighths = angle / (Math.PI / 4);
-    return eighths == Math.rint(eighths) ? Math.rint(eighths) * 45 : angle / RADIANS;
+    return Math.atan2(y, x) / ATAN_1 * 45;
   }
 
   static double asinh(double x) {

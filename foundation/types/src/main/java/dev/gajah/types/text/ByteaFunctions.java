@@ -107,6 +107,9 @@ public final class ByteaFunctions {
             if (start <= 0) {
               throw new SqlError(SqlState.SUBSTRING_ERROR, "negative substring length not allowed");
             }
+            if ((int) (start + length) != start + length) {
+              throw new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range");
+            }
             int cut = (int) Math.min(start - 1, c.length(0));
             int rest = (int) Math.max(0, Math.min(start - 1 + length, c.length(0)));
             ByteWriter out = new ByteWriter(c.length(0) + c.length(1) + 1);

@@ -128,9 +128,10 @@ public final class RegexFunctions {
           r,
           oid,
           (c, cache) -> {
+            int start = start(c, 3, text(c, 0));
+            int given = optional(c, 4, "n", 0, -1);
             Regex.Flags flags = flags(c, 5);
-            int n = optional(c, 4, "n", 0, flags.global() ? 0 : 1);
-            replace(c, cache, start(c, 3, text(c, 0)), flags, n);
+            replace(c, cache, start, flags, given >= 0 ? given : flags.global() ? 0 : 1);
           });
     }
     for (int oid : new int[] {3396, 3397}) {

@@ -235,10 +235,9 @@ public final class StartupProcess implements ServerProcess {
   }
 
   private void enterProduction() {
-    target
-        .wal()
-        .setFullPageWrites(
-            context.settings().get(WalSettings.FULL_PAGE_WRITES), new WalRecordBuilder());
+    WalRecordBuilder record = new WalRecordBuilder();
+    target.wal().setFullPageWrites(context.settings().get(WalSettings.FULL_PAGE_WRITES), record);
+    RecordedParameters.report(context.settings(), target.control(), target.wal(), record);
     target
         .control()
         .update(

@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// The engine of a server below SQL, with its auxiliary processes on threads: one life, from start
 /// to shutdown or crash.
@@ -112,6 +113,11 @@ final class Instance {
 
   /// Starts everything; returns when recovery has ended.
   Instance(FileSystem files, Path directory) {
+    this(files, directory, settings -> {});
+  }
+
+  Instance(FileSystem files, Path directory, Consumer<ServerSettings> configuration) {
+    configuration.accept(settings);
     control = ControlFile.read(files, directory);
     segments = new WalSegments(files, directory, SEGMENT_BYTES);
     queue = new WalWriteQueue(segments, 1, () -> true);

@@ -10,11 +10,13 @@ import dev.gajah.base.io.LocalFileSystem;
 import dev.gajah.base.io.OpenMode;
 import dev.gajah.base.io.StoredFile;
 import dev.gajah.base.memory.Bytes;
+import dev.gajah.base.setting.SettingSource;
 import dev.gajah.storage.page.Page;
 import dev.gajah.transaction.clog.XidState;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.wal.control.ClusterState;
 import dev.gajah.wal.control.ControlFile;
+import dev.gajah.wal.insert.WalSettings;
 import dev.gajah.wal.record.WalFormat;
 import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.CheckpointFlags;
@@ -233,6 +235,23 @@ final class LifeTest {
     assertThat(server.log).hasSize((int) lines);
     server.stop();
     assertThat(server.deaths).isEmpty();
+  }
+
+  @Test
+  void changedSettingsAreLoggedAndRecorded() {
+    assertThat(ControlFile.read(FILES, directory).data().walLogHints()).isFalse();
+    Instance server =
+        new Instance(
+            FILES,
+            directory,
+            settings -> settings.set(WalSettings.WAL_LOG_HINTS, "on", SettingSource.FILE, null, 0));
+    server.crash();
+    assertThat(ControlFile.read(FILES, directory).data().walLogHints()).isTrue();
+    Instance second = new Instance(FILES, directory);
+    assertThat(second.log).anyMatch(line -> line.startsWith("LOG:  redo starts"));
+    second.stop();
+    assertThat(second.deaths).isEmpty();
+    assertThat(ControlFile.read(FILES, directory).data().walLogHints()).isFalse();
   }
 
   @Test

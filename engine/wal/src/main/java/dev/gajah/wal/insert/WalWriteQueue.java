@@ -42,6 +42,10 @@ public final class WalWriteQueue {
   private volatile long writes;
   private volatile long syncs;
 
+  /// How often a page had to be written because the buffers were full. Written under the write
+  /// lock.
+  private volatile long buffersFull;
+
   private @Nullable Wal wal;
   private @Nullable WalBuffers buffers;
 
@@ -83,6 +87,10 @@ public final class WalWriteQueue {
     return syncs;
   }
 
+  public long buffersFull() {
+    return buffersFull;
+  }
+
   private Wal wal() {
     Wal connected = wal;
     assert connected != null : "WAL writer is not connected";
@@ -119,6 +127,7 @@ public final class WalWriteQueue {
     writeLock.lockExclusive();
     try {
       if (Lsn.isBefore(writtenUpTo, lsn)) {
+        buffersFull++;
         // Whole pages beyond it go with it: one larger write instead of one for each page that is
         // needed.
         writePages(Lsn.max(lsn, complete - complete % PAGE_BYTES), false);

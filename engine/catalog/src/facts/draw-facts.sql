@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- Which rows of a fresh directory are facts of the system. Left out:
---   * views, their row types, rules and dependencies; the schema information_schema with all it holds
+--   * the schema information_schema with all it holds
 --   * collations that initdb imports from the operating system and from ICU
 --   * descriptions, statistics, databases (made by bootstrap)
 set search_path = pg_catalog;
@@ -9,7 +9,8 @@ set extra_float_digits = 3;
 
 create temp table kept_class as
   select c.oid from pg_class c
-  where c.relnamespace in (11, 99) and c.relkind in ('r', 'i', 't') and c.oid < 13000;
+  where c.relnamespace in (11, 99) and c.relkind in ('r', 'i', 't') and c.oid < 13000
+    or c.relnamespace = 11 and c.relkind = 'v';
 
 create temp table kept (classid oid, objid oid);
 insert into kept select 1259, oid from kept_class;
@@ -21,6 +22,7 @@ insert into kept
     and (e.oid is null or e.typrelid = 0 or e.typrelid in (select oid from kept_class));
 insert into kept select 1255, oid from pg_proc where pronamespace = 11;
 insert into kept select 2615, oid from pg_namespace where nspname <> 'information_schema';
+insert into kept select 2618, oid from pg_rewrite where ev_class in (select oid from kept_class);
 insert into kept select 2606, oid from pg_constraint where connamespace = 11;
 insert into kept select 3456, oid from pg_collation where oid < 12000;
 
@@ -46,7 +48,7 @@ insert into condition values
   ('pg_namespace', 'nspname <> ''information_schema'' and nspname !~ ''^pg_(toast_)?temp'''),
   ('pg_constraint', 'connamespace = 11'),
   ('pg_collation', 'oid < 12000'),
-  ('pg_rewrite', 'false'),
+  ('pg_rewrite', 'ev_class in (select oid from kept_class)'),
   ('pg_database', 'false'),
   ('pg_description', 'false'),
   ('pg_shdescription', 'false'),
@@ -58,7 +60,9 @@ select c.relname || E'\t' || format('copy (select %s from %I %s order by %s) to 
     string_agg(
       case
         when a.atttypid = 24 then format('%I::oid', a.attname)
-        when c.relname = 'pg_class' and a.attname in ('relpages', 'reltuples', 'relallvisible') then '0'
+        when c.relname = 'pg_class' and a.attname = 'reltuples'
+          then 'case when relkind = ''v'' then -1 else 0 end'
+        when c.relname = 'pg_class' and a.attname in ('relpages', 'relallvisible') then '0'
         when c.relname = 'pg_class' and a.attname = 'relfrozenxid'
           then 'case when relfrozenxid = ''0'' then 0 else 3 end'
         when c.relname = 'pg_collation' and a.attname = 'collversion' then 'null'

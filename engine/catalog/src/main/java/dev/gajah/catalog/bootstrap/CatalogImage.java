@@ -38,6 +38,9 @@ final class CatalogImage {
   private final Map<Integer, byte[]> shared = new LinkedHashMap<>();
   private final Map<Integer, byte[]> perDatabase = new LinkedHashMap<>();
 
+  /// Chunks of values too long for their rows, by TOAST table.
+  private final Map<Integer, List<@Nullable Object[]>> toastRows = new HashMap<>();
+
   /// Pages and rows of each finished relation, for its pg_class row.
   private final Map<Integer, int[]> sizes = new HashMap<>();
 
@@ -62,8 +65,13 @@ final class CatalogImage {
     CatalogImage image =
         new CatalogImage(facts, new SystemCatalogs(facts), files, checksums, superuser, verifier);
     for (RelationDescriptor table : image.catalogs.tables()) {
-      if (table.oid() != PgClass.RELATION_OID) {
+      if (table.kind() == 'r' && table.oid() != PgClass.RELATION_OID) {
         image.addTable(table, image.rows(table));
+      }
+    }
+    for (RelationDescriptor table : image.catalogs.tables()) {
+      if (table.kind() == 't') {
+        image.addTable(table, image.toastRows.getOrDefault(table.oid(), List.of()));
       }
     }
     image.addClasses();
@@ -83,7 +91,7 @@ final class CatalogImage {
   RelationMap map(boolean ofShared) {
     RelationMap map = RelationMap.EMPTY;
     for (PgClass row : facts.relations()) {
-      if (row.relfilenode() == 0 && row.relisshared() == ofShared) {
+      if (row.relfilenode() == 0 && row.relkind() != 'v' && row.relisshared() == ofShared) {
         map = map.with(row.oid(), row.oid());
       }
     }
@@ -91,9 +99,6 @@ final class CatalogImage {
   }
 
   private List<@Nullable Object[]> rows(RelationDescriptor table) {
-    if (table.kind() != 'r') {
-      return List.of();
-    }
     return switch (table.oid()) {
       case PgDatabase.RELATION_OID ->
           List.of(
@@ -151,9 +156,12 @@ final class CatalogImage {
   }
 
   private void addTable(RelationDescriptor table, List<@Nullable Object[]> rows) {
-    HeapImage heap = new HeapImage(table.name(), table.tuple());
+    HeapImage heap = new HeapImage(table.name(), table.tuple(), table.toastOid());
     for (@Nullable Object[] row : rows) {
       heap.add(row);
+    }
+    if (!heap.chunks().isEmpty()) {
+      toastRows.put(table.toastOid(), heap.chunks());
     }
     store(
         table.oid(),

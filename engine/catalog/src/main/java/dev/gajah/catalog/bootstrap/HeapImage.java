@@ -2,6 +2,7 @@
 package dev.gajah.catalog.bootstrap;
 
 import dev.gajah.access.toast.Pglz;
+import dev.gajah.access.toast.ToastAccess;
 import dev.gajah.access.tuple.Attribute;
 import dev.gajah.access.tuple.HeapTuple;
 import dev.gajah.access.tuple.HeapTupleHeader;
@@ -23,6 +24,9 @@ final class HeapImage {
   /// Above this, values of a tuple are compressed (PostgreSQL: `TOAST_TUPLE_THRESHOLD`).
   private static final int TUPLE_BYTES_TARGET = 2032;
 
+  /// Identifies out-of-line values; unique within each TOAST table.
+  private static final int FIRST_VALUE_ID = 13000;
+
   private final String name;
   private final TupleDescriptor descriptor;
   private final TupleFormer former;
@@ -33,9 +37,18 @@ final class HeapImage {
   private long[] tids = new long[64];
   private @Nullable MemorySegment page;
 
-  HeapImage(String name, TupleDescriptor descriptor) {
+  /// The table's TOAST table, 0 if it has none.
+  private final int toastOid;
+
+  /// Rows for the TOAST table.
+  private final List<@Nullable Object[]> chunks = new ArrayList<>();
+
+  private int nextValueId = FIRST_VALUE_ID;
+
+  HeapImage(String name, TupleDescriptor descriptor, int toastOid) {
     this.name = name;
     this.descriptor = descriptor;
+    this.toastOid = toastOid;
     this.former = new TupleFormer(descriptor);
   }
 
@@ -79,44 +92,78 @@ final class HeapImage {
     rows.add(values);
   }
 
-  /// Compresses the largest values until the tuple is small enough; catalogs have no row that needs
-  /// a TOAST table.
+  /// Compresses the largest values until the tuple is small enough, then moves the largest compressed ones out of line.
   private void compressIfLarge() {
     while (former.headerSize() + former.dataSize() > TUPLE_BYTES_TARGET) {
-      int largest = -1;
-      for (int i = 0; i < descriptor.count(); i++) {
-        Attribute attribute = descriptor.at(i);
-        if (attribute.length() != -1
-            || attribute.storage() == 'p'
-            || attribute.storage() == 'e'
-            || former.isNull(i)
-            || former.isStored(i)
-            || former.length(i) < Pglz.INPUT_BYTES_MIN) {
-          continue;
-        }
-        if (largest < 0 || former.length(i) > former.length(largest)) {
-          largest = i;
-        }
+      int largest = largest(false);
+      if (largest < 0 || !compress(largest)) {
+        break;
       }
-      if (largest < 0) {
-        return;
-      }
-      int length = former.length(largest);
-      byte[] compressed = new byte[length + Varlena.HEADER_COMPRESSED + 64];
-      int size =
-          pglz.compress(
-              former.source(largest),
-              former.offset(largest),
-              length,
-              compressed,
-              Varlena.HEADER_COMPRESSED);
-      if (size < 0 || size + Varlena.HEADER_COMPRESSED >= length) {
-        return;
-      }
-      Varlena.putHeaderCompressed(
-          compressed, 0, size + Varlena.HEADER_COMPRESSED, length, Varlena.METHOD_PGLZ);
-      former.setStored(largest, compressed, 0, size + Varlena.HEADER_COMPRESSED);
     }
+    while (toastOid != 0 && former.headerSize() + former.dataSize() > TUPLE_BYTES_TARGET) {
+      int largest = largest(true);
+      if (largest < 0) {
+        break;
+      }
+      moveOut(largest);
+    }
+  }
+
+  /// The largest varlena that may be worked on: plain ones to compress, or compressed ones to move.
+  private int largest(boolean stored) {
+    int largest = -1;
+    for (int i = 0; i < descriptor.count(); i++) {
+      Attribute attribute = descriptor.at(i);
+      if (attribute.length() != -1
+          || attribute.storage() != 'x'
+          || former.isNull(i)
+          || former.isStored(i) != stored
+          || former.length(i) <= (stored ? Varlena.TOAST_POINTER_LENGTH : Pglz.INPUT_BYTES_MIN)) {
+        continue;
+      }
+      if (largest < 0 || former.length(i) > former.length(largest)) {
+        largest = i;
+      }
+    }
+    return largest;
+  }
+
+  private boolean compress(int index) {
+    int length = former.length(index);
+    byte[] compressed = new byte[length + Varlena.HEADER_COMPRESSED + 64];
+    int size =
+        pglz.compress(
+            former.source(index), former.offset(index), length, compressed, Varlena.HEADER_COMPRESSED);
+    if (size < 0 || size + Varlena.HEADER_COMPRESSED >= length) {
+      return false;
+    }
+    Varlena.putHeaderCompressed(
+        compressed, 0, size + Varlena.HEADER_COMPRESSED, length, Varlena.METHOD_PGLZ);
+    former.setStored(index, compressed, 0, size + Varlena.HEADER_COMPRESSED);
+    return true;
+  }
+
+  /// Cuts a compressed value, without its first header word, into chunks.
+  private void moveOut(int index) {
+    byte[] source = former.source(index);
+    int offset = former.offset(index);
+    int rawPayload = Varlena.rawPayload(source, offset);
+    int size = former.length(index) - Varlena.HEADER;
+    int valueId = nextValueId++;
+    for (int at = 0, sequence = 0; at < size; at += ToastAccess.CHUNK_BYTES, sequence++) {
+      int from = offset + Varlena.HEADER + at;
+      byte[] data =
+          java.util.Arrays.copyOfRange(source, from, from + Math.min(ToastAccess.CHUNK_BYTES, size - at));
+      chunks.add(new @Nullable Object[] {(long) valueId, (long) sequence, data});
+    }
+    byte[] pointer = new byte[Varlena.TOAST_POINTER_LENGTH];
+    Varlena.putPointer(
+        pointer, 0, rawPayload + Varlena.HEADER, size, Varlena.METHOD_PGLZ, valueId, toastOid);
+    former.setStored(index, pointer, 0, pointer.length);
+  }
+
+  List<@Nullable Object[]> chunks() {
+    return chunks;
   }
 
   int pageCount() {

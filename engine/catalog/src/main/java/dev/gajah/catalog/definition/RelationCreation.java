@@ -130,7 +130,7 @@ public final class RelationCreation {
             hasStorage ? oid : 0,
             tablespace,
             d.kind == 'S' ? 1 : 0,
-            d.kind == 'S' ? 1 : hasHorizon || d.kind == 'p' || d.kind == 'f' ? -1 : 0,
+            d.kind == 'S' ? 1 : -1,
             0,
             0,
             false,

@@ -64,7 +64,7 @@ public final class ExpressionReader {
     return expressions(node.list(field));
   }
 
-  private List<Expr> expressions(List<Tree> elements) {
+  List<Expr> expressions(List<Tree> elements) {
     List<Expr> result = new ArrayList<>(elements.size());
     for (Tree element : elements) {
       result.add(need(expression(element)));
@@ -92,7 +92,7 @@ public final class ExpressionReader {
     return operator.oprcode();
   }
 
-  private @Nullable Expr expression(Tree tree) {
+  @Nullable Expr expression(Tree tree) {
     if (tree instanceof Tree.Word word && word.text() == null) {
       return null;
     }
@@ -294,6 +294,11 @@ public final class ExpressionReader {
           new Expr.SetToDefault(
               n.integer("typeId"), n.integer("typeMod"), n.integer("collation"), location);
       case "NEXTVALUEEXPR" -> new Expr.NextValueExpr(n.integer("seqid"), n.integer("typeId"));
+      case "SUBLINK" -> new QueryReader(catalog, this).subLink(n);
+      case "AGGREF" -> new QueryReader(catalog, this).aggregate(n);
+      case "WINDOWFUNC" -> new QueryReader(catalog, this).windowFunction(n);
+      case "GROUPINGFUNC" ->
+          new Expr.GroupingFunc(children(n, "args"), n.numbers("refs"), n.integer("agglevelsup"), location);
       default -> throw SqlError.unsupported("reading stored expressions with node " + n.name());
     };
   }

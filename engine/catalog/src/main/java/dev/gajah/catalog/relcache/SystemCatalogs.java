@@ -59,7 +59,9 @@ public final class SystemCatalogs {
     DescriptorBuilder builder = new DescriptorBuilder(new FactClasses(opclasses, procs));
     Map<Integer, List<IndexDescriptor>> indexesOf = new HashMap<>();
     for (PgClass row : facts.relations()) {
-      rows.put(row.oid(), row);
+      if (row.relkind() != 'v') {
+        rows.put(row.oid(), row);
+      }
     }
     for (PgIndex index : facts.indexes()) {
       PgClass row = rowOf(index.indexrelid());
@@ -78,7 +80,7 @@ public final class SystemCatalogs {
       indexesOf.computeIfAbsent(table.oid(), oid -> new ArrayList<>()).add(descriptor);
     }
     for (PgClass row : facts.relations()) {
-      if (row.relkind() == 'i') {
+      if (row.relkind() == 'i' || row.relkind() == 'v') {
         continue;
       }
       List<IndexDescriptor> own = indexesOf.getOrDefault(row.oid(), List.of());

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gajah.catalog.CatalogServer;
 import dev.gajah.catalog.cache.Catalog;
+import dev.gajah.catalog.schema.PgAttribute;
+import dev.gajah.catalog.schema.PgRewrite;
 import dev.gajah.nodes.expr.Expr;
+import dev.gajah.nodes.query.Query;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
@@ -43,6 +46,34 @@ class ExpressionTextTest {
         count++;
       }
       assertThat(count).isGreaterThan(40);
+      CatalogServer.commit(catalog);
+    }
+  }
+
+  @Test
+  void readsTheQueriesOfAllSystemViews() throws Exception {
+    CatalogServer.initdb(folder.resolve("data"));
+    try (CatalogServer server = new CatalogServer(folder.resolve("data"))) {
+      Catalog catalog = server.session(5);
+      CatalogServer.begin(catalog);
+      int[] count = {0};
+      catalog
+          .access()
+          .scanAll(
+              PgRewrite.RELATION_OID,
+              tuple -> {
+                PgRewrite rule = PgRewrite.decode(tuple.values());
+                if (rule.evType() == '1') {
+                  Query query = new QueryReader(catalog).readAction(rule.evAction());
+                  List<PgAttribute> columns = catalog.relationCache().attributes(rule.evClass());
+                  assertThat(query.targetList().stream().filter(t -> !t.resjunk()).map(t -> t.expr().typeOid()).toList())
+                      .as(catalog.pgClass(rule.evClass()).relname())
+                      .isEqualTo(columns.stream().map(PgAttribute::atttypid).toList());
+                  count[0]++;
+                }
+                return true;
+              });
+      assertThat(count[0]).isEqualTo(78);
       CatalogServer.commit(catalog);
     }
   }

@@ -29,12 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class Wal {
   private static final int LOCKS = 8;
   private static final int WAL_WRITER_FLUSH_AFTER_DEFAULT = 128;
-  private static final VarHandle RESERVING;
   private static final VarHandle ASYNC_COMMIT;
 
   static {
     try {
-      RESERVING = MethodHandles.lookup().findVarHandle(Wal.class, "reserving", int.class);
       ASYNC_COMMIT = MethodHandles.lookup().findVarHandle(Wal.class, "asyncCommitLsn", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -47,14 +45,7 @@ public final class Wal {
   private final int segmentBytes;
   private final InsertionLock[] locks = new InsertionLock[LOCKS];
 
-  /// 1 while someone is in the reservation section.
-  private volatile int reserving;
-
-  /// Guarded by `reserving`: usable byte positions of the end of the reserved WAL, and of the start
-  /// of its last record.
-  private long currentPosition;
-
-  private long previousPosition;
+  private final Reservation reservation = new Reservation();
 
   /// Written under all insertion locks, read under one.
   private volatile long redoPointer;
@@ -114,8 +105,8 @@ public final class Wal {
   /// @param lastRecord start of the last valid record; @param end its end
   /// @param lastPage the bytes before `end` on its page, if `end` is inside of one
   public void startAt(long lastRecord, long end, byte @Nullable [] lastPage, long newRedoPointer) {
-    previousPosition = positions.bytePosition(lastRecord);
-    currentPosition = positions.bytePosition(end);
+    reservation.previousPosition = positions.bytePosition(lastRecord);
+    reservation.currentPosition = positions.bytePosition(end);
     redoPointer = newRedoPointer;
     locks[0].noteImportant(lastRecord);
     buffers.startAt(end, lastPage);
@@ -202,31 +193,16 @@ public final class Wal {
     }
   }
 
-  private void lockReservation() {
-    int spins = 0;
-    while (reserving != 0 || !RESERVING.compareAndSet(this, 0, 1)) {
-      if (++spins % 100 == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  private void unlockReservation() {
-    RESERVING.setRelease(this, 0);
-  }
-
   private long reserveAndCopy(WalRecordBuilder record, InsertionLock own) {
     int total = record.totalLength();
     int aligned = Bytes.maxAlign(total);
-    lockReservation();
-    long startPosition = currentPosition;
+    reservation.lock();
+    long startPosition = reservation.currentPosition;
     long endPosition = startPosition + aligned;
-    long prevPosition = previousPosition;
-    currentPosition = endPosition;
-    previousPosition = startPosition;
-    unlockReservation();
+    long prevPosition = reservation.previousPosition;
+    reservation.currentPosition = endPosition;
+    reservation.previousPosition = startPosition;
+    reservation.unlock();
     long start = positions.startLsn(startPosition);
     long end = positions.endLsn(endPosition);
     if (!record.isUnimportant()) {
@@ -305,9 +281,9 @@ public final class Wal {
   public long moveRedoToInsertPosition() {
     lockAll();
     try {
-      lockReservation();
-      long position = currentPosition;
-      unlockReservation();
+      reservation.lock();
+      long position = reservation.currentPosition;
+      reservation.unlock();
       long start = positions.startLsn(position);
       redoPointer = start;
       return start;
@@ -326,21 +302,21 @@ public final class Wal {
     lockAll();
     long recordEnd;
     try {
-      lockReservation();
-      long startPosition = currentPosition;
+      reservation.lock();
+      long startPosition = reservation.currentPosition;
       long current = positions.endLsn(startPosition);
       if ((current & (segmentBytes - 1)) == 0) {
-        unlockReservation();
+        reservation.unlock();
         return current;
       }
-      long prevPosition = previousPosition;
+      long prevPosition = reservation.previousPosition;
       long start = positions.startLsn(startPosition);
       recordEnd = positions.endLsn(startPosition + Bytes.maxAlign(record.totalLength()));
       int intoSegment = (int) (recordEnd & (segmentBytes - 1));
       long segmentEnd = intoSegment == 0 ? recordEnd : recordEnd - intoSegment + segmentBytes;
-      currentPosition = positions.bytePosition(segmentEnd);
-      previousPosition = startPosition;
-      unlockReservation();
+      reservation.currentPosition = positions.bytePosition(segmentEnd);
+      reservation.previousPosition = startPosition;
+      reservation.unlock();
       InsertionLock own = locks[LOCKS - 1];
       copy(
           record.finish(start, positions.startLsn(prevPosition)),
@@ -392,9 +368,9 @@ public final class Wal {
   /// @return up to where the WAL is complete in the buffers; at least `upTo` unless that lies
   ///   beyond the reserved WAL
   long awaitInsertions(long upTo) {
-    lockReservation();
-    long position = currentPosition;
-    unlockReservation();
+    reservation.lock();
+    long position = reservation.currentPosition;
+    reservation.unlock();
     long reserved = positions.endLsn(position);
     long target = Lsn.isBefore(reserved, upTo) ? reserved : upTo;
     long complete = reserved;
@@ -411,9 +387,9 @@ public final class Wal {
 
   /// Where the next record will end its predecessor: the end of the reserved WAL.
   public long insertPosition() {
-    lockReservation();
-    long position = currentPosition;
-    unlockReservation();
+    reservation.lock();
+    long position = reservation.currentPosition;
+    reservation.unlock();
     return positions.endLsn(position);
   }
 

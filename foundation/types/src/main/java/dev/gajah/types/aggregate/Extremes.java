@@ -146,7 +146,7 @@ public final class Extremes {
   private static final class Bytes extends RowState {
     private final @Nullable ValueComparator order;
     private final int sign;
-    private byte @Nullable [][] best = new byte[0][];
+    private byte[] @Nullable [] best = new byte[0][];
     private long held;
 
     Bytes(@Nullable ValueComparator order, int sign) {

@@ -15,6 +15,7 @@ import dev.gajah.types.number.IntegerFunctions;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import java.util.function.LongBinaryOperator;
 
 /// SQL functions of dates and times, under their pg_proc OIDs; extraction and truncation of fields are in [FieldFunctions].
@@ -388,24 +389,39 @@ public final class DateTimeFunctions {
         1969, c -> c.set(DateTimeText.timetz(Calendar.round(timetzMicros(c, 0), c.getInt(1)), timetzWest(c, 0))));
   }
 
-  private static ZoneId fixed(Interval span) {
-    requireFinite(span, "interval time zone must be finite");
+  private static SqlError badZone(Interval span, Call c, String reason) {
+    dev.gajah.base.memory.ByteWriter text = new dev.gajah.base.memory.ByteWriter(32);
+    IntervalText.write(span.toBytes(), 0, c.context(), text);
+    return new SqlError(
+        SqlState.INVALID_PARAMETER_VALUE, "interval time zone \"%s\" %s".formatted(text.toUtf8String(), reason));
+  }
+
+  /// The zone that an argument of type interval stands for.
+  private static ZoneId fixed(Interval span, Call c) {
+    if (span.isInfinite()) {
+      throw badZone(span, c, "must be finite");
+    }
     if (span.months() != 0 || span.days() != 0) {
-      throw new SqlError(
-          SqlState.INVALID_PARAMETER_VALUE, "interval time zone must not include months or days");
+      throw badZone(span, c, "must not include months or days");
     }
     return ZoneOffset.ofTotalSeconds((int) (span.micros() / Calendar.MICROS_PER_SECOND));
   }
 
+  /// Moves argument 1 to a zone; an infinite timestamp stays, whatever the zone.
+  private static long ifFinite(
+      Call c, java.util.function.ToLongFunction<ZoneId> move, java.util.function.Supplier<ZoneId> zone) {
+    return Calendar.isFinite(c.getLong(1)) ? move.applyAsLong(zone.get()) : c.getLong(1);
+  }
+
   private static void zones(FunctionRegistry r) {
-    r.strict(1159, c -> c.set(Calendar.toLocal(c.getLong(1), Zones.require(c.getText(0)))));
-    r.strict(1026, c -> c.set(Calendar.toLocal(c.getLong(1), fixed(interval(c, 0)))));
+    r.strict(1159, c -> c.set(ifFinite(c, zone -> Calendar.toLocal(c.getLong(1), zone), () -> Zones.require(c.getText(0)))));
+    r.strict(1026, c -> c.set(ifFinite(c, zone -> Calendar.toLocal(c.getLong(1), zone), () -> fixed(interval(c, 0), c))));
     r.strict(6334, c -> c.set(Calendar.toLocal(c.getLong(0), c.context().timeZone())));
-    r.strict(2069, c -> c.set(Calendar.toInstant(c.getLong(1), Zones.require(c.getText(0)))));
-    r.strict(2070, c -> c.set(Calendar.toInstant(c.getLong(1), fixed(interval(c, 0)))));
+    r.strict(2069, c -> c.set(ifFinite(c, zone -> Calendar.toInstant(c.getLong(1), zone), () -> Zones.require(c.getText(0)))));
+    r.strict(2070, c -> c.set(ifFinite(c, zone -> Calendar.toInstant(c.getLong(1), zone), () -> fixed(interval(c, 0), c))));
     r.strict(6335, c -> c.set(Calendar.toInstant(c.getLong(0), c.context().timeZone())));
     r.strict(2037, c -> c.set(moveTimetz(c, 1, Zones.require(c.getText(0)))));
-    r.strict(2038, c -> c.set(moveTimetz(c, 1, fixed(interval(c, 0)))));
+    r.strict(2038, c -> c.set(moveTimetz(c, 1, fixed(interval(c, 0), c))));
     r.strict(6336, c -> c.set(moveTimetz(c, 0, c.context().timeZone())));
   }
 
@@ -446,7 +462,7 @@ public final class DateTimeFunctions {
         1158,
         c -> {
           double seconds = c.getDouble(0);
-          if (seconds != seconds) {
+          if (Double.isNaN(seconds)) {
             throw new SqlError(SqlState.DATETIME_VALUE_OUT_OF_RANGE, "timestamp cannot be NaN");
           }
           if (Double.isInfinite(seconds)) {
@@ -464,12 +480,18 @@ public final class DateTimeFunctions {
         });
   }
 
-  private static long makeDate(int year, int month, int day) {
+  /// `make_date` names years before the common era by their astronomical number.
+  private static int shown(int year) {
+    return year < 0 && year != Integer.MIN_VALUE ? year + 1 : year;
+  }
+
+  /// @param shownYear as an error names it
+  private static long makeDate(int year, int month, int day, int shownYear) {
     int actual = year < 0 ? year + 1 : year;
     if (year == 0 || month < 1 || month > 12 || day < 1 || day > Calendar.daysInMonth(actual, month)) {
       throw new SqlError(
           SqlState.DATETIME_FIELD_OVERFLOW,
-          "date field value out of range: %d-%02d-%02d".formatted(year, month, day));
+          "date field value out of range: %d-%02d-%02d".formatted(shownYear, month, day));
     }
     long days = Calendar.days(actual, month, day);
     if (!Calendar.isValidDate(days)) {
@@ -480,7 +502,7 @@ public final class DateTimeFunctions {
   }
 
   private static long makeTime(int hour, int minute, double second) {
-    boolean bad = hour < 0 || minute < 0 || minute > 59 || hour > 24 || second != second || second < 0 || second > 60;
+    boolean bad = hour < 0 || minute < 0 || minute > 59 || hour > 24 || Double.isNaN(second) || second < 0 || second > 60;
     long micros = bad ? 0 : (long) Math.rint(second * 1e6);
     long time = hour * Calendar.MICROS_PER_HOUR + minute * Calendar.MICROS_PER_MINUTE + micros;
     if (bad || time > Calendar.MICROS_PER_DAY) {
@@ -493,18 +515,18 @@ public final class DateTimeFunctions {
   }
 
   private static String padded(double second) {
-    String text = dev.gajah.types.number.Floats.toString(second, false, 0);
-    return second >= 0 && second < 10 ? "0" + text : text;
+    String text = dev.gajah.types.number.Floats.toString(second, false, -9);
+    return text.length() < 2 ? "0" + text : text;
   }
 
   private static long makeTimestamp(Call c) {
     return Calendar.checked(
-        makeDate(c.getInt(0), c.getInt(1), c.getInt(2)) * Calendar.MICROS_PER_DAY
+        makeDate(c.getInt(0), c.getInt(1), c.getInt(2), c.getInt(0)) * Calendar.MICROS_PER_DAY
             + makeTime(c.getInt(3), c.getInt(4), c.getDouble(5)));
   }
 
   private static void makers(FunctionRegistry r) {
-    r.strict(3846, c -> c.set(makeDate(c.getInt(0), c.getInt(1), c.getInt(2))));
+    r.strict(3846, c -> c.set(makeDate(c.getInt(0), c.getInt(1), c.getInt(2), shown(c.getInt(0)))));
     r.strict(3847, c -> c.set(makeTime(c.getInt(0), c.getInt(1), c.getDouble(2))));
     r.strict(3461, c -> c.set(makeTimestamp(c)));
     r.strict(3462, c -> c.set(Calendar.toInstant(makeTimestamp(c), c.context().timeZone())));
@@ -513,7 +535,7 @@ public final class DateTimeFunctions {
         3464,
         c -> {
           double seconds = c.getDouble(6);
-          if (seconds != seconds || Double.isInfinite(seconds)) {
+          if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
             throw Interval.outOfRange();
           }
           try {
@@ -582,17 +604,30 @@ public final class DateTimeFunctions {
         });
   }
 
+  private interface Plus {
+    long apply(long start, Interval span);
+  }
+
+  private static @Nullable Long start(Call c, int argument) {
+    return c.isNull(argument) ? null : (Long) c.getLong(argument);
+  }
+
+  /// The end of a period: given, or its start and a span.
+  private static @Nullable Long end(Call c, int argument, boolean isSpan, @Nullable Long start, Plus plus) {
+    if (c.isNull(argument)) {
+      return null;
+    }
+    if (!isSpan) {
+      return c.getLong(argument);
+    }
+    return start == null ? null : (Long) plus.apply(start, interval(c, argument));
+  }
+
   private static void overlapTimes(Call c, boolean firstSpan, boolean secondSpan) {
-    Long start1 = c.isNull(0) ? null : (Long) c.getLong(0);
-    Long start2 = c.isNull(2) ? null : (Long) c.getLong(2);
-    Long end1 =
-        c.isNull(1) || (firstSpan && start1 == null)
-            ? null
-            : (Long) (firstSpan ? timePlus(start1, interval(c, 1), 1) : c.getLong(1));
-    Long end2 =
-        c.isNull(3) || (secondSpan && start2 == null)
-            ? null
-            : (Long) (secondSpan ? timePlus(start2, interval(c, 3), 1) : c.getLong(3));
+    Long start1 = start(c, 0);
+    Long start2 = start(c, 2);
+    Long end1 = end(c, 1, firstSpan, start1, (start, span) -> timePlus(start, span, 1));
+    Long end2 = end(c, 3, secondSpan, start2, (start, span) -> timePlus(start, span, 1));
     overlap(c, start1, end1, start2, end2);
   }
 
@@ -602,16 +637,10 @@ public final class DateTimeFunctions {
         oid,
         c -> {
           ZoneId zone = zoned ? c.context().timeZone() : null;
-          Long start1 = c.isNull(0) ? null : (Long) c.getLong(0);
-          Long start2 = c.isNull(2) ? null : (Long) c.getLong(2);
-          Long end1 =
-              c.isNull(1) || (firstSpan && start1 == null)
-                  ? null
-                  : (Long) (firstSpan ? Interval.addTo(start1, interval(c, 1), zone) : c.getLong(1));
-          Long end2 =
-              c.isNull(3) || (secondSpan && start2 == null)
-                  ? null
-                  : (Long) (secondSpan ? Interval.addTo(start2, interval(c, 3), zone) : c.getLong(3));
+          Long start1 = start(c, 0);
+          Long start2 = start(c, 2);
+          Long end1 = end(c, 1, firstSpan, start1, (start, span) -> Interval.addTo(start, span, zone));
+          Long end2 = end(c, 3, secondSpan, start2, (start, span) -> Interval.addTo(start, span, zone));
           overlap(c, start1, end1, start2, end2);
         });
   }
@@ -717,7 +746,20 @@ public final class DateTimeFunctions {
     range(r, 4133, (c, span) -> Interval.addTo(Calendar.timestampOfDate(c.getLong(1)), span, null), true);
     range(r, 4134, (c, span) -> Interval.addTo(c.getLong(1), span, null), false);
     range(r, 4135, (c, span) -> Interval.addTo(c.getLong(1), span, c.context().timeZone()), false);
-    range(r, 4137, (c, span) -> c.getLong(1) + span.micros(), false);
+    r.strict(
+        4137, // days and months of the offset do not count
+        c -> {
+          long offset = interval(c, 2).micros();
+          if (offset < 0) {
+            throw new SqlError(
+                SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+                "invalid preceding or following size in window function");
+          }
+          boolean less = c.getBool(4);
+          long bound = c.getBool(3) ? c.getLong(1) - offset : c.getLong(1) + offset;
+          boolean beyond = !c.getBool(3) && bound < 0;
+          c.set(beyond ? less : less ? c.getLong(0) <= bound : c.getLong(0) >= bound);
+        });
     r.strict(
         4136,
         c -> {

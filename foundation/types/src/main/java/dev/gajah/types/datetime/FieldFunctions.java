@@ -227,8 +227,13 @@ public final class FieldFunctions {
   }
 
   private static void both(FunctionRegistry r, int extract, int datePart, Extractor extractor) {
+    extract(r, extract, extractor);
+    datePart(r, datePart, extractor);
+  }
+
+  private static void extract(FunctionRegistry r, int oid, Extractor extractor) {
     r.strict(
-        extract,
+        oid,
         c -> {
           Part part = extractor.extract(c);
           BigDecimal value = part.value;
@@ -240,8 +245,11 @@ public final class FieldFunctions {
             c.set(Numeric.of(value));
           }
         });
+  }
+
+  private static void datePart(FunctionRegistry r, int oid, Extractor extractor) {
     r.strict(
-        datePart,
+        oid,
         c -> {
           Part part = extractor.extract(c);
           BigDecimal value = part.value;
@@ -270,32 +278,38 @@ public final class FieldFunctions {
                 -Bytes.getInt(c.heap(1), c.offset(1) + 8),
                 true));
     both(r, 6204, 1172, c -> interval(c.getText(0), Interval.of(c.heap(1), c.offset(1))));
-    both(
-        r,
-        6199,
-        1384,
-        c -> date(c.getText(0), c.getLong(1)));
+    extract(r, 6199, c -> date(c.getText(0), c.getLong(1)));
+    datePart(r, 1384, c -> timestamp(c.getText(0), Calendar.timestampOfDate(c.getLong(1)), null));
     r.strict(2020, c -> c.set(truncate(c.getText(0), c.getLong(1), null)));
     r.strict(1217, c -> c.set(truncate(c.getText(0), c.getLong(1), c.context().timeZone())));
-    r.strict(1284, c -> c.set(truncate(c.getText(0), c.getLong(1), Zones.require(c.getText(2)))));
+    r.strict(
+        1284,
+        c ->
+            c.set(
+                Calendar.isFinite(c.getLong(1))
+                    ? truncate(c.getText(0), c.getLong(1), Zones.require(c.getText(2)))
+                    : c.getLong(1)));
     r.strict(1218, c -> c.set(truncate(c.getText(0), Interval.of(c.heap(1), c.offset(1))).toBytes()));
     for (int oid : new int[] {6177, 6178}) {
       r.strict(oid, c -> c.set(bin(Interval.of(c.heap(0), c.offset(0)), c.getLong(1), c.getLong(2))));
     }
   }
 
+  /// A unit of truncation: not one of those that only name a field.
+  private static String unit(String unit, String type) {
+    return switch (unit) {
+      case "doy", "dow", "isodow", "isoyear", "julian", "epoch" -> throw notRecognized(unit, type);
+      default -> canonical(unit, type);
+    };
+  }
+
   private static long truncate(String word, long value, @Nullable ZoneId zone) {
+    if (!Calendar.isFinite(value)) {
+      return value;
+    }
     String unit = word.toLowerCase(Locale.ROOT);
     String type = zone == null ? "timestamp without time zone" : "timestamp with time zone";
-    String field = canonical(unit, type);
-    if (!Calendar.isFinite(value)) {
-      return switch (field) {
-        case "week", "millennium", "century", "decade", "year", "quarter", "month", "day", "hour", "minute",
-                "second", "millisecond", "microsecond" ->
-            value;
-        default -> throw notSupported(unit, type);
-      };
-    }
+    String field = unit(unit, type);
     int east = zone == null ? 0 : Calendar.offsetAt(value, zone);
     long local = value + east * Calendar.MICROS_PER_SECOND;
     long day = Math.floorDiv(local, Calendar.MICROS_PER_DAY);
@@ -333,7 +347,7 @@ public final class FieldFunctions {
 
   private static Interval truncate(String word, Interval span) {
     String unit = word.toLowerCase(Locale.ROOT);
-    String field = canonical(unit, "interval");
+    String field = unit(unit, "interval");
     int months = span.months();
     if (span.isInfinite() && !field.equals("week")) {
       return span;

@@ -129,7 +129,7 @@ public record Interval(int months, int days, long micros) {
   }
 
   private static int toInt(double value) {
-    if (value != value || value > Integer.MAX_VALUE || value < Integer.MIN_VALUE) {
+    if (Double.isNaN(value) || value > Integer.MAX_VALUE || value < Integer.MIN_VALUE) {
       throw outOfRange();
     }
     return (int) value;
@@ -137,7 +137,7 @@ public record Interval(int months, int days, long micros) {
 
   /// Multiplies, or divides, spilling fractions of months into days and of days into time.
   Interval scale(double factor, boolean divide) {
-    if (factor != factor) {
+    if (Double.isNaN(factor)) {
       throw outOfRange();
     }
     if (isInfinite()) {
@@ -167,7 +167,7 @@ public record Interval(int months, int days, long micros) {
     }
     newDays = addDays(newDays, (int) monthRest);
     double newMicros = Math.rint(scaledMicros + secondRest * 1e6);
-    if (newMicros != newMicros || newMicros < Long.MIN_VALUE || newMicros >= 0x1p63) {
+    if (Double.isNaN(newMicros) || newMicros < Long.MIN_VALUE || newMicros >= 0x1p63) {
       throw outOfRange();
     }
     return finite(new Interval(newMonths, newDays, (long) newMicros));

@@ -104,10 +104,10 @@ public final class FloatFunctions {
   }
 
   private static double power(double base, double exponent) {
-    if (base != base) {
+    if (Double.isNaN(base)) {
       return exponent == 0 ? 1 : Double.NaN;
     }
-    if (exponent != exponent) {
+    if (Double.isNaN(exponent)) {
       return base == 1 ? 1 : Double.NaN;
     }
     if (base == 0 && exponent < 0) {
@@ -157,7 +157,7 @@ public final class FloatFunctions {
     }
     unary(
         r,
-        x -> Double.isInfinite(x) ? (x > 0 ? x : 0) : Floats.checked(Math.exp(x), x != x, false),
+        x -> Double.isInfinite(x) ? (x > 0 ? x : 0) : Floats.checked(Math.exp(x), Double.isNaN(x), false),
         233,
         1347);
     unary(r, x -> log(x, false), 234, 1341);
@@ -246,7 +246,7 @@ public final class FloatFunctions {
     if (count <= 0) {
       throw bucketError("count must be greater than zero");
     }
-    if (operand != operand || low != low || high != high) {
+    if (Double.isNaN(operand) || Double.isNaN(low) || Double.isNaN(high)) {
       throw bucketError("operand, lower bound, and upper bound cannot be NaN");
     }
     if (Double.isInfinite(low) || Double.isInfinite(high)) {
@@ -274,14 +274,14 @@ public final class FloatFunctions {
   }
 
   private static boolean inRange(double value, double base, double offset, boolean minus, boolean less) {
-    if (offset != offset || offset < 0) {
+    if (Double.isNaN(offset) || offset < 0) {
       throw new SqlError(
           SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE, "invalid preceding or following size in window function");
     }
-    if (value != value) {
-      return base != base || !less;
+    if (Double.isNaN(value)) {
+      return Double.isNaN(base) || !less;
     }
-    if (base != base) {
+    if (Double.isNaN(base)) {
       return less;
     }
     if (Double.isInfinite(offset) && Double.isInfinite(base) && (minus ? base > 0 : base < 0)) {

@@ -16,12 +16,12 @@ public final class Floats {
 
   /// Equality in which NaN equals NaN.
   public static boolean equal(double a, double b) {
-    return a == b || (a != a && b != b);
+    return a == b || (Double.isNaN(a) && Double.isNaN(b));
   }
 
   /// Order in which NaN is above everything else.
   public static boolean less(double a, double b) {
-    return a < b || (b != b && a == a);
+    return a < b || (Double.isNaN(b) && !Double.isNaN(a));
   }
 
   public static int compare(double a, double b) {
@@ -64,7 +64,7 @@ public final class Floats {
   }
 
   static double divide(double a, double b) {
-    if (b == 0 && a == a) {
+    if (b == 0 && !Double.isNaN(a)) {
       throw Integers.divisionByZero();
     }
     double r = a / b;
@@ -105,7 +105,7 @@ public final class Floats {
   }
 
   static double divide4(double a, double b) {
-    if (b == 0 && a == a) {
+    if (b == 0 && !Double.isNaN(a)) {
       throw Integers.divisionByZero();
     }
     float r = (float) a / (float) b;
@@ -257,7 +257,7 @@ public final class Floats {
 
   /// Appends the text form: shortest that reads back if `extraDigits` is positive, else `%.*g` with 15 (or 6) plus it.
   public static void write(double value, boolean isFloat4, int extraDigits, ByteWriter target) {
-    if (value != value) {
+    if (Double.isNaN(value)) {
       target.putUtf8("NaN");
     } else if (Double.isInfinite(value)) {
       target.putUtf8(value > 0 ? "Infinity" : "-Infinity");

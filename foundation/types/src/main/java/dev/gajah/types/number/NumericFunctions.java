@@ -446,7 +446,7 @@ public final class NumericFunctions {
 
   /// `float8` to `numeric`: 15 significant digits; `float4`: 6.
   static byte[] fromFloat(double value, int digits) {
-    if (value != value) {
+    if (Double.isNaN(value)) {
       return Numeric.NAN;
     }
     if (Double.isInfinite(value)) {

@@ -41,7 +41,7 @@ final class SpecialFunctions {
   }
 
   static double sind(double x) {
-    if (x != x) {
+    if (Double.isNaN(x)) {
       return x;
     }
     double angle = x % 360;
@@ -61,7 +61,7 @@ final class SpecialFunctions {
   }
 
   static double cosd(double x) {
-    if (x != x) {
+    if (Double.isNaN(x)) {
       return x;
     }
     double angle = Math.abs(x % 360);
@@ -77,7 +77,7 @@ final class SpecialFunctions {
   }
 
   private static double tangent(double x, boolean inverse) {
-    if (x != x) {
+    if (Double.isNaN(x)) {
       return x;
     }
     double angle = x % 360;
@@ -127,7 +127,7 @@ final class SpecialFunctions {
   }
 
   static double asinh(double x) {
-    if (x == 0 || x != x || Double.isInfinite(x)) {
+    if (x == 0 || Double.isNaN(x) || Double.isInfinite(x)) {
       return x;
     }
     double y = Math.abs(x);
@@ -166,7 +166,7 @@ final class SpecialFunctions {
 
   /// Error function: its Maclaurin series near zero, else one minus the continued fraction of [#erfc].
   static double erf(double x) {
-    if (x != x) {
+    if (Double.isNaN(x)) {
       return x;
     }
     double y = Math.abs(x);
@@ -186,7 +186,7 @@ final class SpecialFunctions {
   }
 
   static double erfc(double x) {
-    if (x != x) {
+    if (Double.isNaN(x)) {
       return x;
     }
     return x < 2.5 ? 1 - erf(x) : upperTail(x);

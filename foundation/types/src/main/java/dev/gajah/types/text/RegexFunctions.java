@@ -204,9 +204,9 @@ public final class RegexFunctions {
     if (end > 1) {
       throw badParameter("endoption", end);
     }
+    int group = optional(c, 6, "subexpr", 0, 0);
     Regex.Flags flags = flags(c, 5);
     forbidGlobal(flags, "regexp_instr()", false);
-    int group = optional(c, 6, "subexpr", 0, 0);
     Matcher m = cache.get(text(c, 1), flags).matcher(text, c.context().interrupts());
     int at = -1;
     if (nth(m, text, from, n) && group <= m.groupCount()) {
@@ -219,9 +219,9 @@ public final class RegexFunctions {
     String text = text(c, 0);
     int from = start(c, 2, text);
     int n = optional(c, 3, "n", 1, 1);
+    int group = optional(c, 5, "subexpr", 0, 0);
     Regex.Flags flags = flags(c, 4);
     forbidGlobal(flags, "regexp_substr()", false);
-    int group = optional(c, 5, "subexpr", 0, 0);
     Matcher m = cache.get(text(c, 1), flags).matcher(text, c.context().interrupts());
     c.setOrNull(nth(m, text, from, n) && group <= m.groupCount() ? m.group(group) : null);
   }

@@ -519,7 +519,7 @@ public final class TextFunctions {
             throw new SqlError(SqlState.PROGRAM_LIMIT_EXCEEDED, "null character not permitted");
           }
           if (point < 0) {
-            throw new SqlError(SqlState.PROGRAM_LIMIT_EXCEEDED, "character number must be positive");
+            throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "character number must be positive");
           }
           if (point > 0x10FFFF) {
             throw new SqlError(

@@ -54,8 +54,10 @@ public final class ArrayCodec {
   }
 
   /// The elements in storage order, in object form, given the layout of the element type.
-  public static @Nullable Object[] elements(byte[] array, int offset, int length, TypeCatalog.TypeInfo element) {
-    return elements(array, offset, length, element.length(), element.byValue(), element.alignment());
+  public static @Nullable Object[] elements(
+      byte[] array, int offset, int length, TypeCatalog.TypeInfo element) {
+    return elements(
+        array, offset, length, element.length(), element.byValue(), element.alignment());
   }
 
   /// The elements of an array of a built-in type.
@@ -96,14 +98,19 @@ public final class ArrayCodec {
   }
 
   /// A one-dimensional array with lower bound 1, or an empty one.
-  public static byte[] encode(int elementType, TypeCatalog.TypeInfo layout, @Nullable Object[] values) {
+  public static byte[] encode(
+      int elementType, TypeCatalog.TypeInfo layout, @Nullable Object[] values) {
     return values.length == 0
         ? encode(elementType, layout, new int[0], new int[0], values)
         : encode(elementType, layout, new int[] {values.length}, new int[] {1}, values);
   }
 
   public static byte[] encode(
-      int elementType, TypeCatalog.TypeInfo layout, int[] lengths, int[] lowerBounds, @Nullable Object[] values) {
+      int elementType,
+      TypeCatalog.TypeInfo layout,
+      int[] lengths,
+      int[] lowerBounds,
+      @Nullable Object[] values) {
     ByteWriter out = new ByteWriter(32 + 8 * values.length);
     boolean hasNulls = Arrays.stream(values).anyMatch(value -> value == null);
     int dimensions = lengths.length;
@@ -133,7 +140,8 @@ public final class ArrayCodec {
     }
     for (Object value : values) {
       if (value != null) {
-        StoredValues.write(out, VARLENA_HEADER, value, layout.length(), layout.alignment(), elementType);
+        StoredValues.write(
+            out, VARLENA_HEADER, value, layout.length(), layout.alignment(), elementType);
       }
     }
     return out.toByteArray();

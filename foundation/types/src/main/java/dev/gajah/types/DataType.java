@@ -12,7 +12,8 @@ public interface DataType {
 
   Representation representation();
 
-  /// Parses the text form (PostgreSQL: the type's input function). Result in object form, never null.
+  /// Parses the text form (PostgreSQL: the type's input function). Result in object form, never
+  /// null.
   ///
   /// @throws dev.gajah.base.error.SqlError 22P02 and others with PostgreSQL's text
   Object input(byte[] text, int offset, int length, int typmod, EvalContext context);

@@ -26,7 +26,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All data types by pg_type OID: the built-in ones from a table, others made from what the catalog says of them.
+/// All data types by pg_type OID: the built-in ones from a table, others made from what the catalog
+/// says of them.
 ///
 /// An instance keeps what it made for one session, for callers that ask often; not thread-safe.
 public final class DataTypes {
@@ -56,8 +57,8 @@ public final class DataTypes {
     made.clear();
   }
 
-  private static final SimpleType.BytesWriter PLAIN = (heap, offset, length, target, context) ->
-      target.putBytes(heap, offset, length);
+  private static final SimpleType.BytesWriter PLAIN =
+      (heap, offset, length, target, context) -> target.putBytes(heap, offset, length);
 
   private static final Map<Integer, DataType> BUILT_IN = builtIn();
 
@@ -152,7 +153,8 @@ public final class DataTypes {
             21,
             2,
             true,
-            (b, o, n, typmod, context) -> Integers.parse(b, o, n, "smallint", Short.MIN_VALUE, Short.MAX_VALUE),
+            (b, o, n, typmod, context) ->
+                Integers.parse(b, o, n, "smallint", Short.MIN_VALUE, Short.MAX_VALUE),
             decimal));
     add(
         m,
@@ -160,7 +162,8 @@ public final class DataTypes {
             23,
             4,
             true,
-            (b, o, n, typmod, context) -> Integers.parse(b, o, n, "integer", Integer.MIN_VALUE, Integer.MAX_VALUE),
+            (b, o, n, typmod, context) ->
+                Integers.parse(b, o, n, "integer", Integer.MIN_VALUE, Integer.MAX_VALUE),
             decimal));
     add(
         m,
@@ -168,7 +171,8 @@ public final class DataTypes {
             20,
             8,
             true,
-            (b, o, n, typmod, context) -> Integers.parse(b, o, n, "bigint", Long.MIN_VALUE, Long.MAX_VALUE),
+            (b, o, n, typmod, context) ->
+                Integers.parse(b, o, n, "bigint", Long.MIN_VALUE, Long.MAX_VALUE),
             decimal));
     Map<Integer, String> unsigned = Map.of(26, "oid", 28, "xid", 29, "cid");
     unsigned.forEach(
@@ -221,7 +225,8 @@ public final class DataTypes {
               isFloat4 ? 700 : 701,
               (b, o, n, typmod, context) -> Floats.parse(b, o, n, isFloat4),
               (v, row, target, context) ->
-                  Floats.write(((DoubleVector) v).values[row], isFloat4, context.extraFloatDigits(), target),
+                  Floats.write(
+                      ((DoubleVector) v).values[row], isFloat4, context.extraFloatDigits(), target),
               isFloat4));
     }
     add(
@@ -280,7 +285,8 @@ public final class DataTypes {
         SimpleType.ofBytes(
             17,
             (b, o, n, typmod, context) -> Strings.parseBytea(b, o, n),
-            (heap, o, n, target, context) -> Strings.writeBytea(heap, o, n, context.byteaOutputHex(), target),
+            (heap, o, n, target, context) ->
+                Strings.writeBytea(heap, o, n, context.byteaOutputHex(), target),
             textParser(),
             PLAIN));
     add(
@@ -301,7 +307,8 @@ public final class DataTypes {
             Representation.LONG,
             (b, o, n, typmod, context) -> DateTimeText.parseDate(b, o, n, context),
             (v, row, target, context) ->
-                DateTimeText.writeDate(((dev.gajah.base.vector.LongVector) v).values[row], context, target),
+                DateTimeText.writeDate(
+                    ((dev.gajah.base.vector.LongVector) v).values[row], context, target),
             (b, o, n, typmod, context) -> {
               SimpleType.need(n, 4);
               return DateTimeText.checkReceivedDate(Bytes.getIntBE(b, o));
@@ -314,7 +321,8 @@ public final class DataTypes {
           new SimpleType(
               zoned ? 1184 : 1114,
               Representation.LONG,
-              (b, o, n, typmod, context) -> DateTimeText.parseTimestamp(b, o, n, typmod, zoned, context),
+              (b, o, n, typmod, context) ->
+                  DateTimeText.parseTimestamp(b, o, n, typmod, zoned, context),
               (v, row, target, context) ->
                   DateTimeText.writeTimestamp(
                       ((dev.gajah.base.vector.LongVector) v).values[row], zoned, context, target),
@@ -434,21 +442,61 @@ public final class DataTypes {
                     }));
           }
         });
-    // A value of type anyarray occurs in catalogs (pg_statistic); it says itself what its elements are.
+    // A value of type anyarray occurs in catalogs (pg_statistic); it says itself what its elements
+    // are.
     add(m, new ArrayDataType(2277, 0));
   }
 
   private static void arrays(Map<Integer, DataType> m) {
     int[][] pairs = {
-      {1000, 16}, {1001, 17}, {1002, 18}, {1003, 19}, {1016, 20}, {1005, 21}, {1007, 23}, {1008, 24}, {1009, 25},
-      {1028, 26}, {1010, 27}, {1011, 28}, {1012, 29}, {1013, 30}, {1006, 22}, {1021, 700}, {1022, 701}, {1014, 1042},
-      {1015, 1043}, {1182, 1082}, {1183, 1083}, {1115, 1114}, {1185, 1184}, {1187, 1186}, {1231, 1700}, {1270, 1266},
-      {1263, 2275}, {2207, 2202}, {2208, 2203}, {2209, 2204}, {2210, 2205}, {2211, 2206}, {2951, 2950}, {3221, 3220},
-      {199, 114}, {4090, 4089}, {4097, 4096}, {4192, 4191}, {271, 5069}, {3735, 3734}, {3770, 3769}
+      {1000, 16},
+      {1001, 17},
+      {1002, 18},
+      {1003, 19},
+      {1016, 20},
+      {1005, 21},
+      {1007, 23},
+      {1008, 24},
+      {1009, 25},
+      {1028, 26},
+      {1010, 27},
+      {1011, 28},
+      {1012, 29},
+      {1013, 30},
+      {1006, 22},
+      {1021, 700},
+      {1022, 701},
+      {1014, 1042},
+      {1015, 1043},
+      {1182, 1082},
+      {1183, 1083},
+      {1115, 1114},
+      {1185, 1184},
+      {1187, 1186},
+      {1231, 1700},
+      {1270, 1266},
+      {1263, 2275},
+      {2207, 2202},
+      {2208, 2203},
+      {2209, 2204},
+      {2210, 2205},
+      {2211, 2206},
+      {2951, 2950},
+      {3221, 3220},
+      {199, 114},
+      {4090, 4089},
+      {4097, 4096},
+      {4192, 4191},
+      {271, 5069},
+      {3735, 3734},
+      {3770, 3769}
     };
     for (int[] pair : pairs) {
       add(m, new ArrayDataType(pair[0], pair[1]));
     }
-    add(m, new ArrayDataType(1034, 1033)); // aclitem[]: the element comes from the catalog when it has a type
+    add(
+        m,
+        new ArrayDataType(
+            1034, 1033)); // aclitem[]: the element comes from the catalog when it has a type
   }
 }

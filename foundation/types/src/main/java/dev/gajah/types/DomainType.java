@@ -6,7 +6,8 @@ import dev.gajah.base.vector.Representation;
 import dev.gajah.base.vector.Vector;
 import dev.gajah.types.function.EvalContext;
 
-/// A domain reads and writes as its base type; its constraints are checked where a value is coerced to it.
+/// A domain reads and writes as its base type; its constraints are checked where a value is coerced
+/// to it.
 record DomainType(int oid, int baseTypmod, DataType base) implements DataType {
   @Override
   public Representation representation() {

@@ -14,7 +14,12 @@ import dev.gajah.types.function.EvalContext;
 
 /// A type put together from four functions.
 public record SimpleType(
-    int oid, Representation representation, Parser text, Writer textWriter, Parser binary, Writer binaryWriter)
+    int oid,
+    Representation representation,
+    Parser text,
+    Writer textWriter,
+    Parser binary,
+    Writer binaryWriter)
     implements DataType {
   /// Reads text or binary form.
   @FunctionalInterface
@@ -47,7 +52,8 @@ public record SimpleType(
   }
 
   /// A type that travels as long and is `bytes` wide on the wire; `signed` says how to widen it.
-  public static SimpleType ofLong(int oid, int bytes, boolean signed, Parser text, LongWriter writer) {
+  public static SimpleType ofLong(
+      int oid, int bytes, boolean signed, Parser text, LongWriter writer) {
     return new SimpleType(
         oid,
         Representation.LONG,
@@ -58,7 +64,8 @@ public record SimpleType(
           return switch (bytes) {
             case 1 -> (long) b[offset];
             case 2 -> (long) Bytes.getShortBE(b, offset);
-            case 4 -> signed ? (long) Bytes.getIntBE(b, offset) : Bytes.getIntBE(b, offset) & 0xFFFFFFFFL;
+            case 4 ->
+                signed ? (long) Bytes.getIntBE(b, offset) : Bytes.getIntBE(b, offset) & 0xFFFFFFFFL;
             default -> Bytes.getLongBE(b, offset);
           };
         },

@@ -7,7 +7,8 @@ import dev.gajah.base.memory.ByteWriter;
 import dev.gajah.base.memory.Bytes;
 import java.util.Arrays;
 
-/// Values inside of arrays: aligned, with varlena headers of four bytes or one, never compressed or external.
+/// Values inside of arrays: aligned, with varlena headers of four bytes or one, never compressed or
+/// external.
 public final class StoredValues {
   private static final int FLOAT4 = 700;
   private static final int FLOAT8 = 701;
@@ -55,8 +56,14 @@ public final class StoredValues {
         case 4 ->
             typeOid == FLOAT4
                 ? (Object) (double) Bytes.getFloat(bytes, at)
-                : (Object) (isUnsigned32(typeOid) ? Bytes.getInt(bytes, at) & 0xFFFFFFFFL : (long) Bytes.getInt(bytes, at));
-        case 8 -> typeOid == FLOAT8 ? (Object) Bytes.getDouble(bytes, at) : (Object) Bytes.getLong(bytes, at);
+                : (Object)
+                    (isUnsigned32(typeOid)
+                        ? Bytes.getInt(bytes, at) & 0xFFFFFFFFL
+                        : (long) Bytes.getInt(bytes, at));
+        case 8 ->
+            typeOid == FLOAT8
+                ? (Object) Bytes.getDouble(bytes, at)
+                : (Object) Bytes.getLong(bytes, at);
         default -> throw SqlError.internal("unsupported byval length: " + typeLength);
       };
     }
@@ -82,7 +89,8 @@ public final class StoredValues {
     return Arrays.copyOfRange(bytes, at, at + length);
   }
 
-  /// A value in the form that node trees store constants in: eight bytes of a by-value datum, or the stored value.
+  /// A value in the form that node trees store constants in: eight bytes of a by-value datum, or
+  /// the stored value.
   public static Object readDatum(byte[] bytes, int typeLength, boolean byValue, int typeOid) {
     return read(bytes, 0, typeLength, byValue, typeOid);
   }
@@ -96,7 +104,8 @@ public final class StoredValues {
   }
 
   /// Appends a value, aligned relative to `shift` bytes before the start of `out`.
-  static void write(ByteWriter out, int shift, Object value, int typeLength, char alignment, int typeOid) {
+  static void write(
+      ByteWriter out, int shift, Object value, int typeLength, char alignment, int typeOid) {
     int position = out.length() + shift;
     out.putZeros(alignUp(position, alignment) - position);
     switch (value) {

@@ -4,7 +4,8 @@ package dev.gajah.types;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What system information functions ask the server; implemented by the session. Where PostgreSQL returns NULL, so do these.
+/// What system information functions ask the server; implemented by the session. Where PostgreSQL
+/// returns NULL, so do these.
 public interface SystemInformation {
   String currentDatabase();
 
@@ -33,7 +34,8 @@ public interface SystemInformation {
 
   String setConfig(String name, @Nullable String value, boolean local);
 
-  /// Visibility by the search path; `kind` of the object as in [TypeCatalog.ObjectKind]. Null if there is no such object.
+  /// Visibility by the search path; `kind` of the object as in [TypeCatalog.ObjectKind]. Null if
+  /// there is no such object.
   @Nullable Boolean isVisible(TypeCatalog.ObjectKind kind, int oid);
 
   @Nullable String expressionText(String nodeTree, int relationOid, boolean pretty);
@@ -46,7 +48,8 @@ public interface SystemInformation {
 
   @Nullable String description(int objectOid, @Nullable String catalog, int subId);
 
-  /// Bytes of one fork of a relation, or null if there is no such relation. `fork` is `main`, `fsm`, `vm` or `init`.
+  /// Bytes of one fork of a relation, or null if there is no such relation. `fork` is `main`,
+  /// `fsm`, `vm` or `init`.
   @Nullable Long relationSize(int relationOid, String fork);
 
   /// With TOAST, free space map and visibility map.
@@ -79,14 +82,21 @@ public interface SystemInformation {
   long configurationLoadTime();
 
   /// Privilege check of `has_*_privilege`; null if the object is gone.
-  @Nullable Boolean hasPrivilege(String objectKind, int roleOid, int objectOid, int column, String privileges);
+  @Nullable Boolean hasPrivilege(
+      String objectKind, int roleOid, int objectOid, int column, String privileges);
 
   @Nullable String clientAddress();
 
   int clientPort();
 
   /// Advisory locks; `waitForIt` false answers whether it was got.
-  boolean advisoryLock(long key1, int key2, boolean twoKeys, boolean shared, boolean sessionLevel, boolean waitForIt);
+  boolean advisoryLock(
+      long key1,
+      int key2,
+      boolean twoKeys,
+      boolean shared,
+      boolean sessionLevel,
+      boolean waitForIt);
 
   boolean advisoryUnlock(long key1, int key2, boolean twoKeys, boolean shared);
 

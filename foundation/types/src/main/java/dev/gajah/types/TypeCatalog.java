@@ -8,7 +8,8 @@ public interface TypeCatalog {
   /// Layout and kind of a type.
   ///
   /// @param length pg_type.typlen: -1 varlena, -2 C string; @param alignment `c`, `s`, `i` or `d`
-  /// @param kind pg_type.typtype: `b` base, `c` composite, `d` domain, `e` enum, `p` pseudo, `r` range, `m` multirange
+  /// @param kind pg_type.typtype: `b` base, `c` composite, `d` domain, `e` enum, `p` pseudo, `r`
+  ///   range, `m` multirange
   /// @param elementType element of an array (or of a fixed-length subscriptable type), 0 if none
   /// @param arrayType the array type over this type, 0 if none
   /// @param baseType of a domain, 0 otherwise
@@ -36,7 +37,8 @@ public interface TypeCatalog {
   /// Null if there is no such type.
   @Nullable TypeInfo findType(int typeOid);
 
-  /// A type's name as SQL writes it, schema-qualified if it is not visible (PostgreSQL: `format_type_extended`).
+  /// A type's name as SQL writes it, schema-qualified if it is not visible (PostgreSQL:
+  /// `format_type_extended`).
   String formatType(int typeOid, int typmod);
 
   /// Kinds of objects that `reg*` types name.

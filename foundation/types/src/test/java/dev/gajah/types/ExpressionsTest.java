@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// Thousands of function calls whose results were taken from PostgreSQL 17.
 ///
-/// Each line: pg_proc OID, name, `s` for a set, result type, argument types, expected text, argument texts.
+/// Each line: pg_proc OID, name, `s` for a set, result type, argument types, expected text,
+/// argument texts.
 class ExpressionsTest {
   private final TableTypes types = new TableTypes();
   private final DataTypes dataTypes = new DataTypes(types);
@@ -43,12 +44,17 @@ class ExpressionsTest {
 
   private String text(Vector result, int row, DataType type) {
     Object value = result.get(row);
-    return value == null ? "\\N" : new String(type.outputObject(value, context), StandardCharsets.UTF_8);
+    return value == null
+        ? "\\N"
+        : new String(type.outputObject(value, context), StandardCharsets.UTF_8);
   }
 
   private String evaluate(String[] f) {
     int oid = Integer.parseInt(f[0]);
-    int[] argTypes = f[4].isEmpty() ? new int[0] : Arrays.stream(f[4].split(" ")).mapToInt(Integer::parseInt).toArray();
+    int[] argTypes =
+        f[4].isEmpty()
+            ? new int[0]
+            : Arrays.stream(f[4].split(" ")).mapToInt(Integer::parseInt).toArray();
     int resultType = Integer.parseInt(f[3]);
     try {
       Object[] values = new Object[argTypes.length];
@@ -93,9 +99,10 @@ class ExpressionsTest {
   /// Functions whose last digit is the mathematical library's.
   private static final java.util.Set<String> APPROXIMATE =
       java.util.Set.of(
-          "cbrt", "dcbrt", "erf", "erfc", "sin", "cos", "tan", "cot", "asin", "acos", "atan", "atan2", "sinh", "cosh",
-          "tanh", "asinh", "acosh", "atanh", "exp", "dexp", "ln", "log", "log10", "dlog1", "dlog10", "pow", "power",
-          "dpow", "sind", "cosd", "tand", "cotd", "asind", "acosd", "atand", "atan2d");
+          "cbrt", "dcbrt", "erf", "erfc", "sin", "cos", "tan", "cot", "asin", "acos", "atan",
+          "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "dexp", "ln", "log",
+          "log10", "dlog1", "dlog10", "pow", "power", "dpow", "sind", "cosd", "tand", "cotd",
+          "asind", "acosd", "atand", "atan2d");
 
   private static boolean agrees(String name, String expected, String actual) {
     if (expected.equals(actual)) {
@@ -103,10 +110,12 @@ class ExpressionsTest {
     }
     try {
       if (name.endsWith("cmp")) {
-        return Integer.signum(Integer.parseInt(expected)) == Integer.signum(Integer.parseInt(actual));
+        return Integer.signum(Integer.parseInt(expected))
+            == Integer.signum(Integer.parseInt(actual));
       }
       double wanted = Double.parseDouble(expected);
-      return APPROXIMATE.contains(name) && Math.abs(wanted - Double.parseDouble(actual)) <= Math.abs(wanted) * 1e-15;
+      return APPROXIMATE.contains(name)
+          && Math.abs(wanted - Double.parseDouble(actual)) <= Math.abs(wanted) * 1e-15;
     } catch (NumberFormatException e) {
       return false;
     }
@@ -128,7 +137,14 @@ class ExpressionsTest {
         String expected = unescape(f[5]);
         if (!agrees(f[1], expected, actual)) {
           wrong.add(
-              f[0] + " " + f[1] + Arrays.asList(f).subList(6, f.length) + "\n    expected " + expected + "\n    actual   " + actual);
+              f[0]
+                  + " "
+                  + f[1]
+                  + Arrays.asList(f).subList(6, f.length)
+                  + "\n    expected "
+                  + expected
+                  + "\n    actual   "
+                  + actual);
         }
       }
     }

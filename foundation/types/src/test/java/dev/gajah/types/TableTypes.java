@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class TableTypes implements TypeCatalog {
   private final Map<Integer, TypeInfo> types = new HashMap<>();
 
-  /// oid, typname, typlen, typbyval, typalign, typtype, typcategory, is array, typelem, typarray, typbasetype, typdelim
+  /// oid, typname, typlen, typbyval, typalign, typtype, typcategory, is array, typelem, typarray,
+  /// typbasetype, typdelim
   void add(String[] f) {
     int oid = Integer.parseInt(f[0]);
     types.put(

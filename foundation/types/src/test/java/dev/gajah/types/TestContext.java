@@ -31,6 +31,7 @@ final class TestContext {
               default -> throw new UnsupportedOperationException(method.getName());
             };
     return (EvalContext)
-        Proxy.newProxyInstance(TestContext.class.getClassLoader(), new Class<?>[] {EvalContext.class}, answers);
+        Proxy.newProxyInstance(
+            TestContext.class.getClassLoader(), new Class<?>[] {EvalContext.class}, answers);
   }
 }

@@ -42,7 +42,14 @@ public final class Aggregates {
   }
 
   private static void totals(
-      FunctionRegistry r, Moment moment, int int8, int int4, int int2, int float4, int float8, int numeric) {
+      FunctionRegistry r,
+      Moment moment,
+      int int8,
+      int int4,
+      int int2,
+      int float4,
+      int float8,
+      int numeric) {
     for (int oid : new int[] {int8, int4, int2}) {
       if (oid != 0) {
         r.aggregate(oid, types -> new IntegerTotals(moment));

@@ -35,7 +35,8 @@ final class Collected {
     }
 
     @Override
-    public void add(int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
+    public void add(
+        int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
       BytesVector values = (BytesVector) args[0];
       BytesVector delimiters = (BytesVector) args[1];
       for (int i = 0; i < count; i++) {
@@ -91,7 +92,8 @@ final class Collected {
     void check(@Nullable Object value, List<@Nullable Object> before) {}
 
     @Override
-    public void add(int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
+    public void add(
+        int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
       for (int i = 0; i < count; i++) {
         int row = rows == null ? i : rows[i];
         List<@Nullable Object> list = lists.get(groups[i]);

@@ -35,7 +35,8 @@ final class Counts extends RowState {
   }
 
   @Override
-  public void add(int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
+  public void add(
+      int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
     if (kind == Kind.ROWS) {
       for (int i = 0; i < count; i++) {
         counts[groups[i]]++;

@@ -11,7 +11,8 @@ import dev.gajah.types.function.EvalContext;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// `min` and `max` by a type's order, and `any_value`. One class per representation; the first of equals stays.
+/// `min` and `max` by a type's order, and `any_value`. One class per representation; the first of
+/// equals stays.
 public final class Extremes {
   private Extremes() {}
 
@@ -41,7 +42,8 @@ public final class Extremes {
     }
 
     @Override
-    public void add(int[] groupOf, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
+    public void add(
+        int[] groupOf, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
       AggregateFunction.State target = state;
       if (target == null) {
         target =
@@ -165,7 +167,8 @@ public final class Extremes {
       byte[] old = best[group];
       if (old == null
           || (order != null
-              && order.compare(v.heap, v.offsets[row], v.lengths[row], old, 0, old.length) * sign > 0)) {
+              && order.compare(v.heap, v.offsets[row], v.lengths[row], old, 0, old.length) * sign
+                  > 0)) {
         best[group] = v.copy(row);
         held += v.lengths[row] - (old == null ? -16 : old.length);
       }

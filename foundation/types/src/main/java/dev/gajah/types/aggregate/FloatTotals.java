@@ -32,7 +32,9 @@ final class FloatTotals extends RowState {
     double before = counts[group];
     if (moment == Moment.SUM) {
       sums[group] =
-          before == 0 ? value : isFloat4Sum ? Floats.add4(sums[group], value) : Floats.add(sums[group], value);
+          before == 0
+              ? value
+              : isFloat4Sum ? Floats.add4(sums[group], value) : Floats.add(sums[group], value);
       counts[group] = before + 1;
       return;
     }

@@ -48,10 +48,12 @@ final class IntegerTotals extends RowState {
       if (Math.abs(value) < 1L << 31 && squaresLow[group] >= 0) {
         squaresLow[group] += value * value; // below 2^63 + 2^62: shows as negative, then moves on
       } else {
-        squares[group] = squares[group].add(BigInteger.valueOf(value).multiply(BigInteger.valueOf(value)));
+        squares[group] =
+            squares[group].add(BigInteger.valueOf(value).multiply(BigInteger.valueOf(value)));
       }
       if (squaresLow[group] < 0) {
-        squares[group] = squares[group].add(new BigInteger(Long.toUnsignedString(squaresLow[group])));
+        squares[group] =
+            squares[group].add(new BigInteger(Long.toUnsignedString(squaresLow[group])));
         squaresLow[group] = 0;
       }
     }
@@ -77,10 +79,15 @@ final class IntegerTotals extends RowState {
     BigDecimal sum = new BigDecimal(sum(group));
     switch (moment) {
       case SUM -> target.set(row, Numeric.of(sum));
-      case AVERAGE -> target.set(row, Numeric.of(NumericMath.divide(sum, BigDecimal.valueOf(count))));
+      case AVERAGE ->
+          target.set(row, Numeric.of(NumericMath.divide(sum, BigDecimal.valueOf(count))));
       case VARIANCE_POPULATION, VARIANCE_SAMPLE, DEVIATION_POPULATION, DEVIATION_SAMPLE ->
           moment.finish(
-              count, sum, new BigDecimal(squares[group].add(BigInteger.valueOf(squaresLow[group]))), target, row);
+              count,
+              sum,
+              new BigDecimal(squares[group].add(BigInteger.valueOf(squaresLow[group]))),
+              target,
+              row);
     }
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Sum, average, variance and deviation of numerics, exact.
 ///
-/// Each group holds its sum as an unscaled long at the group's scale while that fits, and what did not fit as a decimal.
+/// Each group holds its sum as an unscaled long at the group's scale while that fits, and what did
+/// not fit as a decimal.
 final class NumericTotals extends RowState {
   private static final long BOUND = 4_000_000_000_000_000_000L;
 
@@ -57,7 +58,8 @@ final class NumericTotals extends RowState {
       squares[group] = before == null ? square : before.add(square);
     }
     if (!Numeric.isSmall(heap, offset, length)
-        || !addSmall(group, Numeric.unscaled(heap, offset, length), Numeric.displayScale(heap, offset))) {
+        || !addSmall(
+            group, Numeric.unscaled(heap, offset, length), Numeric.displayScale(heap, offset))) {
       addLarge(group, Numeric.toBigDecimal(heap, offset, length));
     }
   }
@@ -125,7 +127,8 @@ final class NumericTotals extends RowState {
     BigDecimal sum = sum(group);
     switch (moment) {
       case SUM -> target.set(row, Numeric.of(sum));
-      case AVERAGE -> target.set(row, Numeric.of(NumericMath.divide(sum, BigDecimal.valueOf(count))));
+      case AVERAGE ->
+          target.set(row, Numeric.of(NumericMath.divide(sum, BigDecimal.valueOf(count))));
       case VARIANCE_POPULATION, VARIANCE_SAMPLE, DEVIATION_POPULATION, DEVIATION_SAMPLE -> {
         BigDecimal second = squares[group];
         moment.finish(count, sum, second == null ? BigDecimal.ZERO : second, target, row);

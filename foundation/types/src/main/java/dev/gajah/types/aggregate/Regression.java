@@ -7,7 +7,8 @@ import dev.gajah.base.vector.Vector;
 import dev.gajah.types.function.EvalContext;
 import dev.gajah.types.number.Floats;
 
-/// Aggregates over pairs (y, x): covariance, correlation, least squares; by the method of Youngs and Cramer.
+/// Aggregates over pairs (y, x): covariance, correlation, least squares; by the method of Youngs
+/// and Cramer.
 final class Regression extends RowState {
   /// What is computed.
   enum Kind {
@@ -83,7 +84,9 @@ final class Regression extends RowState {
     if (xInfinite || yInfinite || Double.isInfinite(sxy[g])) {
       boolean xNew = !Double.isInfinite(oldSx) && !Double.isInfinite(x);
       boolean yNew = !Double.isInfinite(oldSy) && !Double.isInfinite(y);
-      if ((xInfinite && xNew) || (yInfinite && yNew) || (Double.isInfinite(sxy[g]) && xNew && yNew)) {
+      if ((xInfinite && xNew)
+          || (yInfinite && yNew)
+          || (Double.isInfinite(sxy[g]) && xNew && yNew)) {
         throw Floats.overflow();
       }
       sxx[g] = Double.isInfinite(sxx[g]) ? Double.NaN : sxx[g];

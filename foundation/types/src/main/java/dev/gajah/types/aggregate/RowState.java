@@ -7,7 +7,8 @@ import dev.gajah.types.function.EvalContext;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// States that take one row at a time and skip rows with a null argument. Subclasses keep their groups in arrays.
+/// States that take one row at a time and skip rows with a null argument. Subclasses keep their
+/// groups in arrays.
 public abstract class RowState implements AggregateFunction.State {
   /// Groups with room.
   protected int capacity;
@@ -27,7 +28,8 @@ public abstract class RowState implements AggregateFunction.State {
   protected abstract void take(int group, Vector[] args, int row, EvalContext context);
 
   @Override
-  public void add(int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
+  public void add(
+      int[] groups, Vector[] args, int @Nullable [] rows, int count, EvalContext context) {
     for (int i = 0; i < count; i++) {
       int row = rows == null ? i : rows[i];
       boolean isNull = false;

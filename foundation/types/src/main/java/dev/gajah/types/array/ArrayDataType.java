@@ -36,7 +36,8 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
     if (elementOid == 0) {
       throw new SqlError(SqlState.FEATURE_NOT_SUPPORTED, "cannot accept a value of type anyarray");
     }
-    return new Reader(new String(text, offset, length, StandardCharsets.UTF_8), typmod, context).read();
+    return new Reader(new String(text, offset, length, StandardCharsets.UTF_8), typmod, context)
+        .read();
   }
 
   /// Reads the text form of one array.
@@ -62,7 +63,8 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
 
     private SqlError malformed(String detail) {
       return new SqlError(
-              SqlState.INVALID_TEXT_REPRESENTATION, "malformed array literal: \"%s\"".formatted(input))
+              SqlState.INVALID_TEXT_REPRESENTATION,
+              "malformed array literal: \"%s\"".formatted(input))
           .detail(detail);
     }
 
@@ -134,7 +136,8 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
       }
       at++;
       if (upper < lower) {
-        throw new SqlError(SqlState.ARRAY_SUBSCRIPT_ERROR, "upper bound cannot be less than lower bound");
+        throw new SqlError(
+            SqlState.ARRAY_SUBSCRIPT_ERROR, "upper bound cannot be less than lower bound");
       }
       return new int[] {lower, upper};
     }
@@ -162,7 +165,8 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
       if (depth >= DIMENSIONS_MAX) {
         throw new SqlError(
             SqlState.PROGRAM_LIMIT_EXCEEDED,
-            "number of array dimensions exceeds the maximum allowed (%d)".formatted(DIMENSIONS_MAX));
+            "number of array dimensions exceeds the maximum allowed (%d)"
+                .formatted(DIMENSIONS_MAX));
       }
       at++;
       int count = 0;
@@ -262,7 +266,9 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
         if (at < input.length() && input.charAt(at) != delimiter && input.charAt(at) != '}') {
           throw malformed(
               input.charAt(at) == '"' || input.charAt(at) == '{'
-                  ? input.charAt(at) == '{' ? "Unexpected \"{\" character." : "Incorrectly quoted array element."
+                  ? input.charAt(at) == '{'
+                      ? "Unexpected \"{\" character."
+                      : "Incorrectly quoted array element."
                   : "Incorrectly quoted array element.");
         }
       } else {
@@ -389,8 +395,7 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
     byte[] bytes = text.array();
     int length = text.length();
     boolean needed =
-        length == 0
-            || (length == 4 && text.toUtf8String().toLowerCase(Locale.ROOT).equals("null"));
+        length == 0 || (length == 4 && text.toUtf8String().toLowerCase(Locale.ROOT).equals("null"));
     for (int i = 0; i < length && !needed; i++) {
       int c = bytes[i];
       needed = c == '"' || c == '\\' || c == '{' || c == '}' || c == delimiter || isSpace((char) c);
@@ -417,12 +422,14 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
     int elementType = Bytes.getIntBE(b, offset + 8);
     if (dimensions < 0) {
       throw new SqlError(
-          SqlState.INVALID_BINARY_REPRESENTATION, "invalid number of dimensions: %d".formatted(dimensions));
+          SqlState.INVALID_BINARY_REPRESENTATION,
+          "invalid number of dimensions: %d".formatted(dimensions));
     }
     if (dimensions > DIMENSIONS_MAX) {
       throw new SqlError(
           SqlState.PROGRAM_LIMIT_EXCEEDED,
-          "number of array dimensions (%d) exceeds the maximum allowed (%d)".formatted(dimensions, DIMENSIONS_MAX));
+          "number of array dimensions (%d) exceeds the maximum allowed (%d)"
+              .formatted(dimensions, DIMENSIONS_MAX));
     }
     if (flags != 0 && flags != 1) {
       throw new SqlError(SqlState.INVALID_BINARY_REPRESENTATION, "invalid array flags");
@@ -431,7 +438,8 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
       throw new SqlError(
           SqlState.DATATYPE_MISMATCH,
           "binary data has array element type %s instead of expected %s"
-              .formatted(Integer.toUnsignedString(elementType), Integer.toUnsignedString(elementOid)));
+              .formatted(
+                  Integer.toUnsignedString(elementType), Integer.toUnsignedString(elementOid)));
     }
     dev.gajah.types.SimpleType.need(length, 12 + 8 * dimensions);
     int[] lengths = new int[dimensions];
@@ -464,7 +472,8 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
       at += 4;
       if (size >= 0) {
         if (size > end - at) {
-          throw new SqlError(SqlState.INVALID_BINARY_REPRESENTATION, "insufficient data left in message");
+          throw new SqlError(
+              SqlState.INVALID_BINARY_REPRESENTATION, "insufficient data left in message");
         }
         values[i] = element.receive(b, at, size, typmod, context);
         at += size;
@@ -489,7 +498,8 @@ public record ArrayDataType(int oid, int elementOid) implements DataType {
     DataType element = DataTypes.of(elementType, context.types());
     Vector one = Vector.create(element.representation(), 1);
     for (Object value :
-        ArrayCodec.elements(bytes.heap, offset, bytes.lengths[row], context.types().type(elementType))) {
+        ArrayCodec.elements(
+            bytes.heap, offset, bytes.lengths[row], context.types().type(elementType))) {
       if (value == null) {
         target.putIntBE(-1);
         continue;

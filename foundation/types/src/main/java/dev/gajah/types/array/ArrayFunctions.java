@@ -40,17 +40,41 @@ public final class ArrayFunctions {
       case 1266 -> DateTimeFunctions.TIMETZ_ORDER;
       case 3220, 5069 -> IntegerFunctions.UNSIGNED;
       case 17, 19, 25, 1043, 2950, 705, 2275 -> TextFunctions.BYTES;
-      case 16, 18, 20, 21, 23, 24, 26, 27, 28, 29, 1082, 1083, 1114, 1184, 2202, 2203, 2204, 2205, 2206, 4089, 4096,
-              4191, 3734, 3769 ->
+      case 16,
+          18,
+          20,
+          21,
+          23,
+          24,
+          26,
+          27,
+          28,
+          29,
+          1082,
+          1083,
+          1114,
+          1184,
+          2202,
+          2203,
+          2204,
+          2205,
+          2206,
+          4089,
+          4096,
+          4191,
+          3734,
+          3769 ->
           IntegerFunctions.SIGNED;
       default ->
           throw new SqlError(
               SqlState.UNDEFINED_FUNCTION,
-              "could not identify a comparison function for type %s".formatted(Integer.toUnsignedString(elementType)));
+              "could not identify a comparison function for type %s"
+                  .formatted(Integer.toUnsignedString(elementType)));
     };
   }
 
-  /// Order of arrays of built-in element types: by elements, then count, dimensions, lengths and bounds.
+  /// Order of arrays of built-in element types: by elements, then count, dimensions, lengths and
+  /// bounds.
   public static final ValueComparator ORDER =
       new ValueComparator() {
         @Override
@@ -66,13 +90,17 @@ public final class ArrayFunctions {
         public int compare(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
           long[] left = VectorDataType.decode(a, aOffset);
           long[] right = VectorDataType.decode(b, bOffset);
-          return left.length != right.length ? Integer.compare(left.length, right.length) : Arrays.compare(left, right);
+          return left.length != right.length
+              ? Integer.compare(left.length, right.length)
+              : Arrays.compare(left, right);
         }
       };
 
-  private static int compareArrays(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
+  private static int compareArrays(
+      byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
     if (ArrayCodec.elementType(a, aOffset) != ArrayCodec.elementType(b, bOffset)) {
-      throw new SqlError(SqlState.DATATYPE_MISMATCH, "cannot compare arrays of different element types");
+      throw new SqlError(
+          SqlState.DATATYPE_MISMATCH, "cannot compare arrays of different element types");
     }
     Object[] left = ArrayCodec.elements(a, aOffset, aLength);
     Object[] right = ArrayCodec.elements(b, bOffset, bLength);
@@ -101,7 +129,9 @@ public final class ArrayFunctions {
       result = Integer.compare(ArrayCodec.length(a, aOffset, i), ArrayCodec.length(b, bOffset, i));
     }
     for (int i = 0; result == 0 && i < dimensions; i++) {
-      result = Integer.compare(ArrayCodec.lowerBound(a, aOffset, i), ArrayCodec.lowerBound(b, bOffset, i));
+      result =
+          Integer.compare(
+              ArrayCodec.lowerBound(a, aOffset, i), ArrayCodec.lowerBound(b, bOffset, i));
     }
     return result;
   }
@@ -123,8 +153,10 @@ public final class ArrayFunctions {
     return ArrayCodec.encode(elementType, context.types().type(elementType), values);
   }
 
-  private static byte[] array(int elementType, int[] lengths, int[] lower, @Nullable Object[] values, EvalContext context) {
-    return ArrayCodec.encode(elementType, context.types().type(elementType), lengths, lower, values);
+  private static byte[] array(
+      int elementType, int[] lengths, int[] lower, @Nullable Object[] values, EvalContext context) {
+    return ArrayCodec.encode(
+        elementType, context.types().type(elementType), lengths, lower, values);
   }
 
   private static SqlError subscriptError(String message) {
@@ -196,7 +228,8 @@ public final class ArrayFunctions {
           int length = dimensions > 0 ? ArrayCodec.length(c.heap(0), c.offset(0), 0) : 0;
           int n = c.getInt(1);
           if (n < 0 || n > length) {
-            throw subscriptError("number of elements to trim must be between 0 and %d".formatted(length));
+            throw subscriptError(
+                "number of elements to trim must be between 0 and %d".formatted(length));
           }
           if (n == 0) {
             c.setArgument(0);
@@ -216,7 +249,11 @@ public final class ArrayFunctions {
           lengths[0] -= n;
           c.set(
               array(
-                  elementType(c, 0), lengths, lower, Arrays.copyOf(values, part * lengths[0]), c.context()));
+                  elementType(c, 0),
+                  lengths,
+                  lower,
+                  Arrays.copyOf(values, part * lengths[0]),
+                  c.context()));
         });
     r.loose(
         3167,
@@ -250,7 +287,10 @@ public final class ArrayFunctions {
     List<@Nullable Object> kept = new ArrayList<>();
     boolean changed = false;
     for (Object value : values) {
-      boolean match = value == null || search == null ? value == search : order.compareObjects(value, search) == 0;
+      boolean match =
+          value == null || search == null
+              ? value == search
+              : order.compareObjects(value, search) == 0;
       changed |= match;
       if (!match) {
         kept.add(value);
@@ -281,7 +321,8 @@ public final class ArrayFunctions {
     }
     int dimensions = dimensions(c, array);
     if (dimensions > 1) {
-      throw new SqlError(SqlState.DATA_EXCEPTION, "argument must be empty or one-dimensional array");
+      throw new SqlError(
+          SqlState.DATA_EXCEPTION, "argument must be empty or one-dimensional array");
     }
     Object[] old = elements(c, array);
     Object[] values = new Object[old.length + 1];
@@ -289,7 +330,13 @@ public final class ArrayFunctions {
     System.arraycopy(old, 0, values, atEnd ? 0 : 1, old.length);
     values[atEnd ? old.length : 0] = value;
     int lower = dimensions == 0 ? 1 : ArrayCodec.lowerBound(c.heap(array), c.offset(array), 0);
-    c.set(array(elementType(c, array), new int[] {values.length}, new int[] {lower}, values, c.context()));
+    c.set(
+        array(
+            elementType(c, array),
+            new int[] {values.length},
+            new int[] {lower},
+            values,
+            c.context()));
   }
 
   private static int[] lengths(Call c, int i) {
@@ -325,14 +372,14 @@ public final class ArrayFunctions {
     }
     int[] a = lengths(c, 0);
     int[] b = lengths(c, 1);
-    SqlError incompatible =
-        subscriptError("cannot concatenate incompatible arrays");
+    SqlError incompatible = subscriptError("cannot concatenate incompatible arrays");
     int[] result;
     int[] lower;
     if (left == right) {
       for (int i = 1; i < left; i++) {
         if (a[i] != b[i]) {
-          throw incompatible.detail("Arrays with differing element dimensions are not compatible for concatenation.");
+          throw incompatible.detail(
+              "Arrays with differing element dimensions are not compatible for concatenation.");
         }
       }
       result = a.clone();
@@ -342,14 +389,16 @@ public final class ArrayFunctions {
       int[] outer = left > right ? a : b;
       int[] inner = left > right ? b : a;
       if (!Arrays.equals(outer, 1, outer.length, inner, 0, inner.length)) {
-        throw incompatible.detail("Arrays with differing dimensions are not compatible for concatenation.");
+        throw incompatible.detail(
+            "Arrays with differing dimensions are not compatible for concatenation.");
       }
       result = outer.clone();
       result[0]++;
       lower = lowerBounds(c, left > right ? 0 : 1);
     } else {
       throw incompatible.detail(
-          "Arrays of %d and %d dimensions are not compatible for concatenation.".formatted(left, right));
+          "Arrays of %d and %d dimensions are not compatible for concatenation."
+              .formatted(left, right));
     }
     Object[] first = elements(c, 0);
     Object[] second = elements(c, 1);
@@ -371,14 +420,16 @@ public final class ArrayFunctions {
     if (c.count() > 2) {
       lower = ints(c, 2);
       if (lower.length != lengths.length) {
-        throw subscriptError("wrong number of array subscripts").detail("Low bound array has different size than dimensions array.");
+        throw subscriptError("wrong number of array subscripts")
+            .detail("Low bound array has different size than dimensions array.");
       }
     }
     long count = lengths.length == 0 ? 0 : 1;
     for (int length : lengths) {
       count *= Math.max(0, length);
       if (count > 134_217_727) {
-        throw new SqlError(SqlState.PROGRAM_LIMIT_EXCEEDED, "array size exceeds the maximum allowed (134217727)");
+        throw new SqlError(
+            SqlState.PROGRAM_LIMIT_EXCEEDED, "array size exceeds the maximum allowed (134217727)");
       }
     }
     Object[] values = new Object[(int) count];
@@ -427,7 +478,8 @@ public final class ArrayFunctions {
             int from = 0;
             if (oid == 3278) {
               if (c.isNull(2)) {
-                throw new SqlError(SqlState.NULL_VALUE_NOT_ALLOWED, "initial position must not be null");
+                throw new SqlError(
+                    SqlState.NULL_VALUE_NOT_ALLOWED, "initial position must not be null");
               }
               from = c.getInt(2) - lower;
             }
@@ -457,7 +509,8 @@ public final class ArrayFunctions {
           }
           List<Object> found = new ArrayList<>();
           Object[] values = elements(c, 0);
-          ValueComparator order = values.length == 0 ? IntegerFunctions.SIGNED : elementOrder(elementType(c, 0));
+          ValueComparator order =
+              values.length == 0 ? IntegerFunctions.SIGNED : elementOrder(elementType(c, 0));
           Object search = c.getObject(1);
           long lower = values.length == 0 ? 1 : ArrayCodec.lowerBound(c.heap(0), c.offset(0), 0);
           for (int i = 0; i < values.length; i++) {
@@ -493,7 +546,8 @@ public final class ArrayFunctions {
               return;
             }
             String nullText = c.count() > 2 && !c.isNull(2) ? c.getText(2) : null;
-            List<String> parts = TextFunctions.splitForArray(c.getText(0), c.isNull(1) ? null : c.getText(1));
+            List<String> parts =
+                TextFunctions.splitForArray(c.getText(0), c.isNull(1) ? null : c.getText(1));
             String[] values = new String[parts.size()];
             for (int i = 0; i < values.length; i++) {
               values[i] = parts.get(i).equals(nullText) ? null : parts.get(i);

@@ -14,7 +14,8 @@ import dev.gajah.types.function.EvalContext;
 import dev.gajah.types.number.Integers;
 import java.nio.charset.StandardCharsets;
 
-/// `oidvector` and `int2vector`: one-dimensional arrays from index 0 without nulls, written as numbers with blanks between.
+/// `oidvector` and `int2vector`: one-dimensional arrays from index 0 without nulls, written as
+/// numbers with blanks between.
 public record VectorDataType(int oid, int elementOid) implements DataType {
   private static final int OID = 26;
 
@@ -47,7 +48,9 @@ public record VectorDataType(int oid, int elementOid) implements DataType {
     long[] result = new long[count];
     for (int i = 0; i < count; i++) {
       result[i] =
-          isOid ? Bytes.getInt(bytes, offset + 20 + 4 * i) & 0xFFFFFFFFL : Bytes.getShort(bytes, offset + 20 + 2 * i);
+          isOid
+              ? Bytes.getInt(bytes, offset + 20 + 4 * i) & 0xFFFFFFFFL
+              : Bytes.getShort(bytes, offset + 20 + 2 * i);
     }
     return result;
   }

@@ -2,8 +2,9 @@
 
 /// Arrays: text and binary form, SQL functions.
 ///
-/// **Invariant**: functions are stateless and thread-safe, and declared once, beside their code, under their pg_proc OID.
-/// **May depend on** `base`, `types`, `types.function` and sibling packages. **Must not know** catalogs or sessions.
+/// **Invariant**: functions are stateless and thread-safe, and declared once, beside their code,
+/// under their pg_proc OID. **May depend on** `base`, `types`, `types.function` and sibling
+/// packages. **Must not know** catalogs or sessions.
 @NullMarked
 package dev.gajah.types.array;
 

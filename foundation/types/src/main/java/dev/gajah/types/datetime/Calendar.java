@@ -12,8 +12,8 @@ import java.time.zone.ZoneRules;
 
 /// Days and microseconds since 2000-01-01, their limits, and time zones.
 ///
-/// Dates are proleptic Gregorian. Year 0 is 1 BC. A date is days, a timestamp microseconds; the smallest and largest values
-/// of `int` and `long` are the infinities.
+/// Dates are proleptic Gregorian. Year 0 is 1 BC. A date is days, a timestamp microseconds; the
+/// smallest and largest values of `int` and `long` are the infinities.
 public final class Calendar {
   public static final long DATE_MINUS_INFINITY = Integer.MIN_VALUE;
   public static final long DATE_INFINITY = Integer.MAX_VALUE;
@@ -26,11 +26,13 @@ public final class Calendar {
 
   /// 2000-01-01 as a Julian day number, and as a day of the Unix epoch.
   static final int EPOCH_JULIAN = 2_451_545;
+
   static final int EPOCH_UNIX_DAY = 10_957;
   public static final long EPOCH_UNIX_SECONDS = 946_684_800L;
 
   /// First and last day plus one of `date`, and limits of `timestamp`.
   static final long DATE_MIN = -EPOCH_JULIAN;
+
   static final long DATE_END = 2_147_483_494L - EPOCH_JULIAN;
   static final long TIMESTAMP_MIN = -211_813_488_000_000_000L;
   static final long TIMESTAMP_END = 9_223_371_331_200_000_000L;
@@ -79,7 +81,9 @@ public final class Calendar {
   static LocalDateTime dateTime(long micros) {
     long seconds = Math.floorDiv(micros, MICROS_PER_SECOND);
     return LocalDateTime.ofEpochSecond(
-        seconds + EPOCH_UNIX_SECONDS, (int) (micros - seconds * MICROS_PER_SECOND) * 1000, ZoneOffset.UTC);
+        seconds + EPOCH_UNIX_SECONDS,
+        (int) (micros - seconds * MICROS_PER_SECOND) * 1000,
+        ZoneOffset.UTC);
   }
 
   static long micros(LocalDateTime dateTime) {
@@ -124,7 +128,8 @@ public final class Calendar {
     if (transition == null) {
       return rules.getOffset(local).getTotalSeconds();
     }
-    return (transition.isGap() ? transition.getOffsetBefore() : transition.getOffsetAfter()).getTotalSeconds();
+    return (transition.isGap() ? transition.getOffsetBefore() : transition.getOffsetAfter())
+        .getTotalSeconds();
   }
 
   /// Local time of an instant.
@@ -136,7 +141,9 @@ public final class Calendar {
   ///
   /// @throws SqlError 22008
   public static long toInstant(long local, ZoneId zone) {
-    return isFinite(local) ? checked(local - offsetOfLocal(local, zone) * MICROS_PER_SECOND) : local;
+    return isFinite(local)
+        ? checked(local - offsetOfLocal(local, zone) * MICROS_PER_SECOND)
+        : local;
   }
 
   /// `date` to `timestamp`.
@@ -159,7 +166,8 @@ public final class Calendar {
         : timestamp == INFINITY ? DATE_INFINITY : Math.floorDiv(timestamp, MICROS_PER_DAY);
   }
 
-  /// Rounds microseconds to `precision` digits of a second, half away from zero; negative precision means no rounding.
+  /// Rounds microseconds to `precision` digits of a second, half away from zero; negative precision
+  /// means no rounding.
   static long round(long micros, int precision) {
     if (precision < 0 || precision >= 6) {
       return micros;

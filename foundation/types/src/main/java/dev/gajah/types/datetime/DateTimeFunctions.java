@@ -15,10 +15,11 @@ import dev.gajah.types.number.IntegerFunctions;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import org.jspecify.annotations.Nullable;
 import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/// SQL functions of dates and times, under their pg_proc OIDs; extraction and truncation of fields are in [FieldFunctions].
+/// SQL functions of dates and times, under their pg_proc OIDs; extraction and truncation of fields
+/// are in [FieldFunctions].
 public final class DateTimeFunctions {
   private DateTimeFunctions() {}
 
@@ -31,7 +32,9 @@ public final class DateTimeFunctions {
           long bZone = Bytes.getInt(b, bOffset + 8);
           long aInstant = Bytes.getLong(a, aOffset) + aZone * Calendar.MICROS_PER_SECOND;
           long bInstant = Bytes.getLong(b, bOffset) + bZone * Calendar.MICROS_PER_SECOND;
-          return aInstant != bInstant ? Long.compare(aInstant, bInstant) : Long.compare(aZone, bZone);
+          return aInstant != bInstant
+              ? Long.compare(aInstant, bInstant)
+              : Long.compare(aZone, bZone);
         }
       };
 
@@ -85,12 +88,25 @@ public final class DateTimeFunctions {
     IntegerFunctions.extremes(r, IntegerFunctions.SIGNED, 1196, 1195);
     IntegerFunctions.extremes(r, TIMETZ_ORDER, 1379, 1380);
     IntegerFunctions.extremes(r, Interval.ORDER, 1198, 1197);
-    mixed(r, (a, b, zone) -> compareDate(a, b), new int[] {2340, 2343, 2338, 2339, 2341, 2342, 2344});
-    mixed(r, DateTimeFunctions::compareDateZoned, new int[] {2353, 2356, 2351, 2352, 2354, 2355, 2357});
-    mixed(r, (a, b, zone) -> -compareDate(b, a), new int[] {2366, 2369, 2364, 2365, 2367, 2368, 2370});
-    mixed(r, (a, b, zone) -> -compareDateZoned(b, a, zone), new int[] {2379, 2382, 2377, 2378, 2380, 2381, 2383});
+    mixed(
+        r, (a, b, zone) -> compareDate(a, b), new int[] {2340, 2343, 2338, 2339, 2341, 2342, 2344});
+    mixed(
+        r,
+        DateTimeFunctions::compareDateZoned,
+        new int[] {2353, 2356, 2351, 2352, 2354, 2355, 2357});
+    mixed(
+        r,
+        (a, b, zone) -> -compareDate(b, a),
+        new int[] {2366, 2369, 2364, 2365, 2367, 2368, 2370});
+    mixed(
+        r,
+        (a, b, zone) -> -compareDateZoned(b, a, zone),
+        new int[] {2379, 2382, 2377, 2378, 2380, 2381, 2383});
     mixed(r, DateTimeFunctions::compareZoned, new int[] {2522, 2525, 2520, 2521, 2523, 2524, 2526});
-    mixed(r, (a, b, zone) -> -compareZoned(b, a, zone), new int[] {2529, 2532, 2527, 2528, 2530, 2531, 2533});
+    mixed(
+        r,
+        (a, b, zone) -> -compareZoned(b, a, zone),
+        new int[] {2529, 2532, 2527, 2528, 2530, 2531, 2533});
   }
 
   private interface MixedOrder {
@@ -121,15 +137,29 @@ public final class DateTimeFunctions {
   }
 
   private static void mixed(FunctionRegistry r, MixedOrder order, int[] oids) {
-    r.strict(oids[0], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) == 0));
-    r.strict(oids[1], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) != 0));
-    r.strict(oids[2], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) < 0));
-    r.strict(oids[3], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) <= 0));
-    r.strict(oids[4], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) > 0));
-    r.strict(oids[5], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) >= 0));
+    r.strict(
+        oids[0],
+        c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) == 0));
+    r.strict(
+        oids[1],
+        c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) != 0));
+    r.strict(
+        oids[2], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) < 0));
+    r.strict(
+        oids[3],
+        c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) <= 0));
+    r.strict(
+        oids[4], c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) > 0));
+    r.strict(
+        oids[5],
+        c -> c.set(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()) >= 0));
     r.strict(
         oids[6],
-        c -> c.set((long) Integer.signum(order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()))));
+        c ->
+            c.set(
+                (long)
+                    Integer.signum(
+                        order.compare(c.getLong(0), c.getLong(1), c.context().timeZone()))));
   }
 
   private static long shiftDate(long date, long days) {
@@ -148,7 +178,8 @@ public final class DateTimeFunctions {
         1140,
         c -> {
           if (!Calendar.isFiniteDate(c.getLong(0)) || !Calendar.isFiniteDate(c.getLong(1))) {
-            throw new SqlError(SqlState.DATETIME_VALUE_OUT_OF_RANGE, "cannot subtract infinite dates");
+            throw new SqlError(
+                SqlState.DATETIME_VALUE_OUT_OF_RANGE, "cannot subtract infinite dates");
           }
           c.set((long) (int) (c.getLong(0) - c.getLong(1)));
         });
@@ -156,12 +187,17 @@ public final class DateTimeFunctions {
     r.strict(1142, c -> c.set(shiftDate(c.getLong(0), -c.getLong(1))));
     r.strict(2550, c -> c.set(shiftDate(c.getLong(1), c.getLong(0))));
     r.strict(
-        2071, c -> c.set(Interval.addTo(Calendar.timestampOfDate(c.getLong(0)), interval(c, 1), null)));
+        2071,
+        c -> c.set(Interval.addTo(Calendar.timestampOfDate(c.getLong(0)), interval(c, 1), null)));
     r.strict(
-        2546, c -> c.set(Interval.addTo(Calendar.timestampOfDate(c.getLong(1)), interval(c, 0), null)));
+        2546,
+        c -> c.set(Interval.addTo(Calendar.timestampOfDate(c.getLong(1)), interval(c, 0), null)));
     r.strict(
         2072,
-        c -> c.set(Interval.addTo(Calendar.timestampOfDate(c.getLong(0)), interval(c, 1).negate(), null)));
+        c ->
+            c.set(
+                Interval.addTo(
+                    Calendar.timestampOfDate(c.getLong(0)), interval(c, 1).negate(), null)));
     LongBinaryOperator datePlusTime =
         (date, time) -> {
           long timestamp = Calendar.timestampOfDate(date);
@@ -185,7 +221,9 @@ public final class DateTimeFunctions {
             c.set(
                 Calendar.isFinite(timestamp)
                     ? Calendar.checked(
-                        timestamp + timetzMicros(c, 1 - date) + timetzWest(c, 1 - date) * Calendar.MICROS_PER_SECOND)
+                        timestamp
+                            + timetzMicros(c, 1 - date)
+                            + timetzWest(c, 1 - date) * Calendar.MICROS_PER_SECOND)
                     : timestamp);
           });
     }
@@ -200,7 +238,9 @@ public final class DateTimeFunctions {
       if (a == b) {
         throw Interval.outOfRange();
       }
-      return a == Calendar.INFINITY || b == Calendar.MINUS_INFINITY ? Interval.INFINITY : Interval.MINUS_INFINITY;
+      return a == Calendar.INFINITY || b == Calendar.MINUS_INFINITY
+          ? Interval.INFINITY
+          : Interval.MINUS_INFINITY;
     }
     return new Interval(0, 0, dev.gajah.types.number.Integers.subtract8(a, b)).justifyHours();
   }
@@ -213,16 +253,26 @@ public final class DateTimeFunctions {
     r.strict(2548, c -> c.set(Interval.addTo(c.getLong(1), interval(c, 0), null)));
     r.strict(2033, c -> c.set(Interval.addTo(c.getLong(0), interval(c, 1).negate(), null)));
     for (int oid : new int[] {1189, 6221}) {
-      r.strict(oid, c -> c.set(Interval.addTo(c.getLong(0), interval(c, 1), c.context().timeZone())));
-    }
-    r.strict(2549, c -> c.set(Interval.addTo(c.getLong(1), interval(c, 0), c.context().timeZone())));
-    r.strict(6222, c -> c.set(Interval.addTo(c.getLong(0), interval(c, 1), Zones.require(c.getText(2)))));
-    for (int oid : new int[] {1190, 6223}) {
       r.strict(
-          oid, c -> c.set(Interval.addTo(c.getLong(0), interval(c, 1).negate(), c.context().timeZone())));
+          oid, c -> c.set(Interval.addTo(c.getLong(0), interval(c, 1), c.context().timeZone())));
     }
     r.strict(
-        6273, c -> c.set(Interval.addTo(c.getLong(0), interval(c, 1).negate(), Zones.require(c.getText(2)))));
+        2549, c -> c.set(Interval.addTo(c.getLong(1), interval(c, 0), c.context().timeZone())));
+    r.strict(
+        6222,
+        c -> c.set(Interval.addTo(c.getLong(0), interval(c, 1), Zones.require(c.getText(2)))));
+    for (int oid : new int[] {1190, 6223}) {
+      r.strict(
+          oid,
+          c ->
+              c.set(Interval.addTo(c.getLong(0), interval(c, 1).negate(), c.context().timeZone())));
+    }
+    r.strict(
+        6273,
+        c ->
+            c.set(
+                Interval.addTo(
+                    c.getLong(0), interval(c, 1).negate(), Zones.require(c.getText(2)))));
     r.strict(2058, c -> set(c, age(c.getLong(0), c.getLong(1))));
     r.strict(
         1199,
@@ -233,7 +283,8 @@ public final class DateTimeFunctions {
                     Calendar.toLocal(c.getLong(0), c.context().timeZone()),
                     Calendar.toLocal(c.getLong(1), c.context().timeZone()))));
     r.strict(2059, c -> set(c, age(today(c), c.getLong(0))));
-    r.strict(1386, c -> set(c, age(today(c), Calendar.toLocal(c.getLong(0), c.context().timeZone()))));
+    r.strict(
+        1386, c -> set(c, age(today(c), Calendar.toLocal(c.getLong(0), c.context().timeZone()))));
   }
 
   /// Local midnight of the transaction's day, as a timestamp.
@@ -263,8 +314,12 @@ public final class DateTimeFunctions {
       days--;
     }
     while (days < 0) {
-      // The month that is borrowed from: that of the earlier date, or of the later one if the sign was turned.
-      days += negative ? Calendar.daysInMonth(a.getYear(), a.getMonthValue()) : Calendar.daysInMonth(b.getYear(), b.getMonthValue());
+      // The month that is borrowed from: that of the earlier date, or of the later one if the sign
+      // was turned.
+      days +=
+          negative
+              ? Calendar.daysInMonth(a.getYear(), a.getMonthValue())
+              : Calendar.daysInMonth(b.getYear(), b.getMonthValue());
       months--;
     }
     return negative ? new Interval(-months, -days, -micros) : new Interval(months, days, micros);
@@ -287,17 +342,30 @@ public final class DateTimeFunctions {
     r.strict(1748, c -> c.set(timePlus(c.getLong(0), interval(c, 1), -1)));
     r.strict(
         1749,
-        c -> c.set(DateTimeText.timetz(timePlus(timetzMicros(c, 0), interval(c, 1), 1), timetzWest(c, 0))));
+        c ->
+            c.set(
+                DateTimeText.timetz(
+                    timePlus(timetzMicros(c, 0), interval(c, 1), 1), timetzWest(c, 0))));
     r.strict(
         2547,
-        c -> c.set(DateTimeText.timetz(timePlus(timetzMicros(c, 1), interval(c, 0), 1), timetzWest(c, 1))));
+        c ->
+            c.set(
+                DateTimeText.timetz(
+                    timePlus(timetzMicros(c, 1), interval(c, 0), 1), timetzWest(c, 1))));
     r.strict(
         1750,
-        c -> c.set(DateTimeText.timetz(timePlus(timetzMicros(c, 0), interval(c, 1), -1), timetzWest(c, 0))));
+        c ->
+            c.set(
+                DateTimeText.timetz(
+                    timePlus(timetzMicros(c, 0), interval(c, 1), -1), timetzWest(c, 0))));
   }
 
   private static long timePlus(long time, Interval span, int sign) {
-    requireFinite(span, sign > 0 ? "cannot add infinite interval to time" : "cannot subtract infinite interval from time");
+    requireFinite(
+        span,
+        sign > 0
+            ? "cannot add infinite interval to time"
+            : "cannot subtract infinite interval from time");
     return wrapTime(time + sign * (span.micros() % Calendar.MICROS_PER_DAY));
   }
 
@@ -331,11 +399,17 @@ public final class DateTimeFunctions {
   private static void casts(FunctionRegistry r) {
     r.strict(2024, c -> c.set(Calendar.timestampOfDate(c.getLong(0))));
     r.strict(
-        1174, c -> c.set(Calendar.toInstant(Calendar.timestampOfDate(c.getLong(0)), c.context().timeZone())));
+        1174,
+        c ->
+            c.set(
+                Calendar.toInstant(
+                    Calendar.timestampOfDate(c.getLong(0)), c.context().timeZone())));
     r.strict(2029, c -> c.set(Calendar.dateOfTimestamp(c.getLong(0))));
     r.strict(
         1178,
-        c -> c.set(Calendar.dateOfTimestamp(Calendar.toLocal(c.getLong(0), c.context().timeZone()))));
+        c ->
+            c.set(
+                Calendar.dateOfTimestamp(Calendar.toLocal(c.getLong(0), c.context().timeZone()))));
     r.strict(2027, c -> c.set(Calendar.toLocal(c.getLong(0), c.context().timeZone())));
     r.strict(2028, c -> c.set(Calendar.toInstant(c.getLong(0), c.context().timeZone())));
     r.strict(
@@ -361,7 +435,10 @@ public final class DateTimeFunctions {
         2047,
         c -> {
           ZoneId zone = c.context().timeZone();
-          long day = Math.floorDiv(Calendar.toLocal(c.context().transactionTimestamp(), zone), Calendar.MICROS_PER_DAY);
+          long day =
+              Math.floorDiv(
+                  Calendar.toLocal(c.context().transactionTimestamp(), zone),
+                  Calendar.MICROS_PER_DAY);
           long local = day * Calendar.MICROS_PER_DAY + c.getLong(0);
           c.set(DateTimeText.timetz(c.getLong(0), -Calendar.offsetOfLocal(local, zone)));
         });
@@ -386,14 +463,19 @@ public final class DateTimeFunctions {
     }
     r.strict(1968, c -> c.set(Calendar.round(c.getLong(0), c.getInt(1))));
     r.strict(
-        1969, c -> c.set(DateTimeText.timetz(Calendar.round(timetzMicros(c, 0), c.getInt(1)), timetzWest(c, 0))));
+        1969,
+        c ->
+            c.set(
+                DateTimeText.timetz(
+                    Calendar.round(timetzMicros(c, 0), c.getInt(1)), timetzWest(c, 0))));
   }
 
   private static SqlError badZone(Interval span, Call c, String reason) {
     dev.gajah.base.memory.ByteWriter text = new dev.gajah.base.memory.ByteWriter(32);
     IntervalText.write(span.toBytes(), 0, c.context(), text);
     return new SqlError(
-        SqlState.INVALID_PARAMETER_VALUE, "interval time zone \"%s\" %s".formatted(text.toUtf8String(), reason));
+        SqlState.INVALID_PARAMETER_VALUE,
+        "interval time zone \"%s\" %s".formatted(text.toUtf8String(), reason));
   }
 
   /// The zone that an argument of type interval stands for.
@@ -409,16 +491,46 @@ public final class DateTimeFunctions {
 
   /// Moves argument 1 to a zone; an infinite timestamp stays, whatever the zone.
   private static long ifFinite(
-      Call c, java.util.function.ToLongFunction<ZoneId> move, java.util.function.Supplier<ZoneId> zone) {
+      Call c,
+      java.util.function.ToLongFunction<ZoneId> move,
+      java.util.function.Supplier<ZoneId> zone) {
     return Calendar.isFinite(c.getLong(1)) ? move.applyAsLong(zone.get()) : c.getLong(1);
   }
 
   private static void zones(FunctionRegistry r) {
-    r.strict(1159, c -> c.set(ifFinite(c, zone -> Calendar.toLocal(c.getLong(1), zone), () -> Zones.require(c.getText(0)))));
-    r.strict(1026, c -> c.set(ifFinite(c, zone -> Calendar.toLocal(c.getLong(1), zone), () -> fixed(interval(c, 0), c))));
+    r.strict(
+        1159,
+        c ->
+            c.set(
+                ifFinite(
+                    c,
+                    zone -> Calendar.toLocal(c.getLong(1), zone),
+                    () -> Zones.require(c.getText(0)))));
+    r.strict(
+        1026,
+        c ->
+            c.set(
+                ifFinite(
+                    c,
+                    zone -> Calendar.toLocal(c.getLong(1), zone),
+                    () -> fixed(interval(c, 0), c))));
     r.strict(6334, c -> c.set(Calendar.toLocal(c.getLong(0), c.context().timeZone())));
-    r.strict(2069, c -> c.set(ifFinite(c, zone -> Calendar.toInstant(c.getLong(1), zone), () -> Zones.require(c.getText(0)))));
-    r.strict(2070, c -> c.set(ifFinite(c, zone -> Calendar.toInstant(c.getLong(1), zone), () -> fixed(interval(c, 0), c))));
+    r.strict(
+        2069,
+        c ->
+            c.set(
+                ifFinite(
+                    c,
+                    zone -> Calendar.toInstant(c.getLong(1), zone),
+                    () -> Zones.require(c.getText(0)))));
+    r.strict(
+        2070,
+        c ->
+            c.set(
+                ifFinite(
+                    c,
+                    zone -> Calendar.toInstant(c.getLong(1), zone),
+                    () -> fixed(interval(c, 0), c))));
     r.strict(6335, c -> c.set(Calendar.toInstant(c.getLong(0), c.context().timeZone())));
     r.strict(2037, c -> c.set(moveTimetz(c, 1, Zones.require(c.getText(0)))));
     r.strict(2038, c -> c.set(moveTimetz(c, 1, fixed(interval(c, 0), c))));
@@ -488,7 +600,11 @@ public final class DateTimeFunctions {
   /// @param shownYear as an error names it
   private static long makeDate(int year, int month, int day, int shownYear) {
     int actual = year < 0 ? year + 1 : year;
-    if (year == 0 || month < 1 || month > 12 || day < 1 || day > Calendar.daysInMonth(actual, month)) {
+    if (year == 0
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > Calendar.daysInMonth(actual, month)) {
       throw new SqlError(
           SqlState.DATETIME_FIELD_OVERFLOW,
           "date field value out of range: %d-%02d-%02d".formatted(shownYear, month, day));
@@ -496,20 +612,27 @@ public final class DateTimeFunctions {
     long days = Calendar.days(actual, month, day);
     if (!Calendar.isValidDate(days)) {
       throw new SqlError(
-          SqlState.DATETIME_FIELD_OVERFLOW, "date out of range: %d-%02d-%02d".formatted(year, month, day));
+          SqlState.DATETIME_FIELD_OVERFLOW,
+          "date out of range: %d-%02d-%02d".formatted(year, month, day));
     }
     return days;
   }
 
   private static long makeTime(int hour, int minute, double second) {
-    boolean bad = hour < 0 || minute < 0 || minute > 59 || hour > 24 || Double.isNaN(second) || second < 0 || second > 60;
+    boolean bad =
+        hour < 0
+            || minute < 0
+            || minute > 59
+            || hour > 24
+            || Double.isNaN(second)
+            || second < 0
+            || second > 60;
     long micros = bad ? 0 : (long) Math.rint(second * 1e6);
     long time = hour * Calendar.MICROS_PER_HOUR + minute * Calendar.MICROS_PER_MINUTE + micros;
     if (bad || time > Calendar.MICROS_PER_DAY) {
       throw new SqlError(
           SqlState.DATETIME_FIELD_OVERFLOW,
-          "time field value out of range: %d:%02d:%s"
-              .formatted(hour, minute, padded(second)));
+          "time field value out of range: %d:%02d:%s".formatted(hour, minute, padded(second)));
     }
     return time;
   }
@@ -547,7 +670,9 @@ public final class DateTimeFunctions {
             }
             long time =
                 Math.addExact(
-                    c.getInt(4) * Calendar.MICROS_PER_HOUR + c.getInt(5) * Calendar.MICROS_PER_MINUTE, (long) micros);
+                    c.getInt(4) * Calendar.MICROS_PER_HOUR
+                        + c.getInt(5) * Calendar.MICROS_PER_MINUTE,
+                    (long) micros);
             set(c, new Interval(months, days, time));
           } catch (ArithmeticException e) {
             throw Interval.outOfRange();
@@ -562,23 +687,29 @@ public final class DateTimeFunctions {
       int seconds = 0;
       int unit = 3600;
       for (String part : parts) {
-        if (part.isEmpty() || unit == 0 || !part.chars().allMatch(Character::isDigit) || part.length() > 4) {
+        if (part.isEmpty()
+            || unit == 0
+            || !part.chars().allMatch(Character::isDigit)
+            || part.length() > 4) {
           throw new SqlError(
-              SqlState.INVALID_PARAMETER_VALUE, "invalid input syntax for type numeric time zone: \"%s\"".formatted(text));
+              SqlState.INVALID_PARAMETER_VALUE,
+              "invalid input syntax for type numeric time zone: \"%s\"".formatted(text));
         }
         seconds += Integer.parseInt(part) * unit;
         unit /= 60;
       }
       if (seconds >= 16 * 3600) {
         throw new SqlError(
-            SqlState.INVALID_PARAMETER_VALUE, "numeric time zone \"%s\" out of range".formatted(text));
+            SqlState.INVALID_PARAMETER_VALUE,
+            "numeric time zone \"%s\" out of range".formatted(text));
       }
       return ZoneOffset.ofTotalSeconds(text.charAt(0) == '-' ? -seconds : seconds);
     }
     return Zones.require(text);
   }
 
-  /// `(start1, end1) OVERLAPS (start2, end2)`, where ends may be intervals and anything may be null.
+  /// `(start1, end1) OVERLAPS (start2, end2)`, where ends may be intervals and anything may be
+  /// null.
   private static void overlaps(FunctionRegistry r) {
     overlap(r, 1304, false, false, true);
     overlap(r, 1305, true, true, true);
@@ -598,7 +729,10 @@ public final class DateTimeFunctions {
         c -> {
           Long[] v = new Long[4];
           for (int i = 0; i < 4; i++) {
-            v[i] = c.isNull(i) ? null : timetzMicros(c, i) + timetzWest(c, i) * Calendar.MICROS_PER_SECOND;
+            v[i] =
+                c.isNull(i)
+                    ? null
+                    : timetzMicros(c, i) + timetzWest(c, i) * Calendar.MICROS_PER_SECOND;
           }
           overlap(c, v[0], v[1], v[2], v[3]);
         });
@@ -613,7 +747,8 @@ public final class DateTimeFunctions {
   }
 
   /// The end of a period: given, or its start and a span.
-  private static @Nullable Long end(Call c, int argument, boolean isSpan, @Nullable Long start, Plus plus) {
+  private static @Nullable Long end(
+      Call c, int argument, boolean isSpan, @Nullable Long start, Plus plus) {
     if (c.isNull(argument)) {
       return null;
     }
@@ -639,8 +774,10 @@ public final class DateTimeFunctions {
           ZoneId zone = zoned ? c.context().timeZone() : null;
           Long start1 = start(c, 0);
           Long start2 = start(c, 2);
-          Long end1 = end(c, 1, firstSpan, start1, (start, span) -> Interval.addTo(start, span, zone));
-          Long end2 = end(c, 3, secondSpan, start2, (start, span) -> Interval.addTo(start, span, zone));
+          Long end1 =
+              end(c, 1, firstSpan, start1, (start, span) -> Interval.addTo(start, span, zone));
+          Long end2 =
+              end(c, 3, secondSpan, start2, (start, span) -> Interval.addTo(start, span, zone));
           overlap(c, start1, end1, start2, end2);
         });
   }
@@ -743,7 +880,11 @@ public final class DateTimeFunctions {
   }
 
   private static void inRange(FunctionRegistry r) {
-    range(r, 4133, (c, span) -> Interval.addTo(Calendar.timestampOfDate(c.getLong(1)), span, null), true);
+    range(
+        r,
+        4133,
+        (c, span) -> Interval.addTo(Calendar.timestampOfDate(c.getLong(1)), span, null),
+        true);
     range(r, 4134, (c, span) -> Interval.addTo(c.getLong(1), span, null), false);
     range(r, 4135, (c, span) -> Interval.addTo(c.getLong(1), span, c.context().timeZone()), false);
     r.strict(
@@ -764,7 +905,8 @@ public final class DateTimeFunctions {
         4136,
         c -> {
           Interval offset = offset(c);
-          Interval bound = c.getBool(3) ? interval(c, 1).minus(offset) : interval(c, 1).plus(offset);
+          Interval bound =
+              c.getBool(3) ? interval(c, 1).minus(offset) : interval(c, 1).plus(offset);
           int order = interval(c, 0).compareTo(bound);
           c.set(c.getBool(4) ? order <= 0 : order >= 0);
         });
@@ -774,7 +916,8 @@ public final class DateTimeFunctions {
     Interval offset = interval(c, 2);
     if (offset.signum() < 0) {
       throw new SqlError(
-          SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE, "invalid preceding or following size in window function");
+          SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+          "invalid preceding or following size in window function");
     }
     return offset;
   }

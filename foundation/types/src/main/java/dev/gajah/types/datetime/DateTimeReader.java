@@ -15,8 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the text form of one date or time value: splits it into words, then gives each word a meaning, guided by what is
-/// already known. Follows the rules of PostgreSQL's `ParseDateTime`, `DecodeDateTime` and `DecodeTimeOnly`.
+/// Reads the text form of one date or time value: splits it into words, then gives each word a
+/// meaning, guided by what is already known. Follows the rules of PostgreSQL's `ParseDateTime`,
+/// `DecodeDateTime` and `DecodeTimeOnly`.
 final class DateTimeReader {
   /// What one value names besides ordinary fields.
   enum Special {
@@ -52,13 +53,39 @@ final class DateTimeReader {
   static final Map<String, Integer> MONTHS = months();
   private static final List<String> WEEKDAYS =
       List.of(
-          "sun", "sunday", "mon", "monday", "tue", "tues", "tuesday", "wed", "weds", "wednesday", "thu", "thur",
-          "thurs", "thursday", "fri", "friday", "sat", "saturday");
+          "sun",
+          "sunday",
+          "mon",
+          "monday",
+          "tue",
+          "tues",
+          "tuesday",
+          "wed",
+          "weds",
+          "wednesday",
+          "thu",
+          "thur",
+          "thurs",
+          "thursday",
+          "fri",
+          "friday",
+          "sat",
+          "saturday");
 
   private static Map<String, Integer> months() {
     Map<String, Integer> result = new java.util.HashMap<>();
     String[] names = {
-      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+      "january",
+      "february",
+      "march",
+      "april",
+      "may",
+      "june",
+      "july",
+      "august",
+      "september",
+      "october",
+      "november",
       "december"
     };
     for (int i = 0; i < 12; i++) {
@@ -93,7 +120,8 @@ final class DateTimeReader {
   private @Nullable ZoneId zone;
   private String pendingUnit = "";
 
-  DateTimeReader(byte[] text, int offset, int length, String typeName, boolean timeOnly, EvalContext context) {
+  DateTimeReader(
+      byte[] text, int offset, int length, String typeName, boolean timeOnly, EvalContext context) {
     this.input = new String(text, offset, length, StandardCharsets.UTF_8);
     this.typeName = typeName;
     this.timeOnly = timeOnly;
@@ -103,12 +131,14 @@ final class DateTimeReader {
 
   SqlError syntax() {
     return new SqlError(
-        SqlState.INVALID_DATETIME_FORMAT, "invalid input syntax for type %s: \"%s\"".formatted(typeName, input));
+        SqlState.INVALID_DATETIME_FORMAT,
+        "invalid input syntax for type %s: \"%s\"".formatted(typeName, input));
   }
 
   SqlError fieldOverflow() {
     return new SqlError(
-        SqlState.DATETIME_FIELD_OVERFLOW, "date/time field value out of range: \"%s\"".formatted(input));
+        SqlState.DATETIME_FIELD_OVERFLOW,
+        "date/time field value out of range: \"%s\"".formatted(input));
   }
 
   private SqlError zoneOverflow() {
@@ -120,7 +150,8 @@ final class DateTimeReader {
   SqlError outOfRange() {
     return new SqlError(
         SqlState.DATETIME_VALUE_OUT_OF_RANGE,
-        "%s out of range: \"%s\"".formatted(typeName.startsWith("date") ? "date" : "timestamp", input));
+        "%s out of range: \"%s\""
+            .formatted(typeName.startsWith("date") ? "date" : "timestamp", input));
   }
 
   /// The zone that was given, or null.
@@ -209,7 +240,9 @@ final class DateTimeReader {
         }
         if (isDate) {
           while (at < n
-              && (isDigit(s.charAt(at)) || isAlpha(s.charAt(at)) || "+-/_.:".indexOf(s.charAt(at)) >= 0)) {
+              && (isDigit(s.charAt(at))
+                  || isAlpha(s.charAt(at))
+                  || "+-/_.:".indexOf(s.charAt(at)) >= 0)) {
             at++;
           }
         }
@@ -261,9 +294,34 @@ final class DateTimeReader {
     return MONTHS.containsKey(word)
         || WEEKDAYS.contains(word)
         || switch (word) {
-          case "ad", "am", "at", "bc", "d", "dow", "doy", "dst", "epoch", "h", "infinity", "isodow", "isoyear", "j",
-                  "jd", "julian", "m", "mm", "now", "on", "pm", "s", "t", "today", "tomorrow", "y", "yesterday",
-                  "allballs" ->
+          case "ad",
+              "am",
+              "at",
+              "bc",
+              "d",
+              "dow",
+              "doy",
+              "dst",
+              "epoch",
+              "h",
+              "infinity",
+              "isodow",
+              "isoyear",
+              "j",
+              "jd",
+              "julian",
+              "m",
+              "mm",
+              "now",
+              "on",
+              "pm",
+              "s",
+              "t",
+              "today",
+              "tomorrow",
+              "y",
+              "yesterday",
+              "allballs" ->
               true;
           default -> false;
         };
@@ -305,7 +363,9 @@ final class DateTimeReader {
       pendingUnit = "";
       return DATE | TIME | ZONE;
     }
-    if (!pendingUnit.isEmpty() || (known & (MONTH | DAY)) == (MONTH | DAY) || (timeOnly && isAlpha(text.charAt(0)))) {
+    if (!pendingUnit.isEmpty()
+        || (known & (MONTH | DAY)) == (MONTH | DAY)
+        || (timeOnly && isAlpha(text.charAt(0)))) {
       if (isDigit(text.charAt(0)) || !pendingUnit.isEmpty()) {
         if (!pendingUnit.isEmpty() && !pendingUnit.equals("t")) {
           throw syntax();
@@ -320,13 +380,18 @@ final class DateTimeReader {
       }
       ZoneId named = Zones.find(text);
       if (named == null) {
-        throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "time zone \"%s\" not recognized".formatted(text));
+        throw new SqlError(
+            SqlState.INVALID_PARAMETER_VALUE, "time zone \"%s\" not recognized".formatted(text));
       }
       zone = named;
       return ZONE;
     }
-    if (timeOnly && text.indexOf('.') < 0 && text.indexOf('-') > 0 && digits(text, 0) == text.indexOf('-')
-        && text.indexOf('-') == text.lastIndexOf('-') && text.indexOf('-') >= 4) {
+    if (timeOnly
+        && text.indexOf('.') < 0
+        && text.indexOf('-') > 0
+        && digits(text, 0) == text.indexOf('-')
+        && text.indexOf('-') == text.lastIndexOf('-')
+        && text.indexOf('-') >= 4) {
       int dash = text.indexOf('-');
       zone = offset(text.substring(dash));
       return ZONE | numberField(text.substring(0, dash), known | DATE);
@@ -383,7 +448,7 @@ final class DateTimeReader {
         found |= one;
       }
     }
-    if ((mask & ~(DAY_OF_YEAR | ZONE)  & DATE) != DATE) {
+    if ((mask & ~(DAY_OF_YEAR | ZONE) & DATE) != DATE) {
       throw syntax();
     }
     return found;
@@ -475,7 +540,8 @@ final class DateTimeReader {
         if (point < 0) {
           return DATE;
         }
-        long time = (long) (Double.parseDouble("0" + text.substring(point)) * Calendar.MICROS_PER_DAY);
+        long time =
+            (long) (Double.parseDouble("0" + text.substring(point)) * Calendar.MICROS_PER_DAY);
         setTime(time);
         return DATE | TIME;
       }
@@ -538,7 +604,8 @@ final class DateTimeReader {
     boolean yearFirst = order == EvalContext.DateOrder.YMD;
     int found =
         switch (mask & DATE) {
-          case 0 -> length >= 3 || yearFirst ? YEAR : order == EvalContext.DateOrder.DMY ? DAY : MONTH;
+          case 0 ->
+              length >= 3 || yearFirst ? YEAR : order == EvalContext.DateOrder.DMY ? DAY : MONTH;
           case YEAR, DAY -> MONTH;
           case MONTH -> hasTextMonth && (length >= 3 || yearFirst) ? YEAR : DAY;
           case YEAR | MONTH -> {
@@ -694,7 +761,8 @@ final class DateTimeReader {
       }
       case "today", "tomorrow", "yesterday" -> {
         long today =
-            Calendar.dateOfTimestamp(Calendar.toLocal(context.transactionTimestamp(), context.timeZone()));
+            Calendar.dateOfTimestamp(
+                Calendar.toLocal(context.transactionTimestamp(), context.timeZone()));
         setDate(today + (word.equals("tomorrow") ? 1 : word.equals("yesterday") ? -1 : 0));
         return DATE;
       }
@@ -729,7 +797,10 @@ final class DateTimeReader {
     }
     ZoneAbbreviations.Meaning meaning = ZoneAbbreviations.ALL.get(word);
     if (meaning != null) {
-      zone = meaning.zone().isEmpty() ? ZoneOffset.ofTotalSeconds(meaning.offsetSeconds()) : ZoneId.of(meaning.zone());
+      zone =
+          meaning.zone().isEmpty()
+              ? ZoneOffset.ofTotalSeconds(meaning.offsetSeconds())
+              : ZoneId.of(meaning.zone());
       return ZONE;
     }
     ZoneId full = Zones.find(word);
@@ -762,7 +833,8 @@ final class DateTimeReader {
       month = date.getMonthValue();
       day = date.getDayOfMonth();
     }
-    if (((known & MONTH) != 0 && (month < 1 || month > 12)) || ((known & DAY) != 0 && (day < 1 || day > 31))) {
+    if (((known & MONTH) != 0 && (month < 1 || month > 12))
+        || ((known & DAY) != 0 && (day < 1 || day > 31))) {
       throw fieldOverflow().hint("Perhaps you need a different \"datestyle\" setting.");
     }
     if (hasDate() && day > Calendar.daysInMonth(year, month)) {
@@ -781,7 +853,10 @@ final class DateTimeReader {
         throw syntax();
       }
       // A zone with daylight rules needs a date to tell the offset.
-      if (zone != null && !(zone instanceof ZoneOffset) && !zone.getRules().isFixedOffset() && !hasDate()) {
+      if (zone != null
+          && !(zone instanceof ZoneOffset)
+          && !zone.getRules().isFixedOffset()
+          && !hasDate()) {
         throw syntax();
       }
     } else if (!hasDate()) {

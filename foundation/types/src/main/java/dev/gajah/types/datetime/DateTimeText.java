@@ -41,12 +41,18 @@ public final class DateTimeText {
     return days;
   }
 
-  /// @param withZone `timestamptz`: the result is an instant, in the session's zone unless the text names one
+  /// @param withZone `timestamptz`: the result is an instant, in the session's zone unless the text
+  ///   names one
   public static long parseTimestamp(
       byte[] text, int offset, int length, int typmod, boolean withZone, EvalContext context) {
     DateTimeReader reader =
         new DateTimeReader(
-            text, offset, length, withZone ? "timestamp with time zone" : "timestamp", false, context);
+            text,
+            offset,
+            length,
+            withZone ? "timestamp with time zone" : "timestamp",
+            false,
+            context);
     reader.read();
     switch (reader.special) {
       case EPOCH -> {
@@ -81,7 +87,8 @@ public final class DateTimeText {
     return Calendar.round(result, typmod);
   }
 
-  public static long parseTime(byte[] text, int offset, int length, int typmod, EvalContext context) {
+  public static long parseTime(
+      byte[] text, int offset, int length, int typmod, EvalContext context) {
     DateTimeReader reader = new DateTimeReader(text, offset, length, "time", true, context);
     reader.read();
     if (reader.special != DateTimeReader.Special.NONE) {
@@ -98,8 +105,10 @@ public final class DateTimeText {
     return result;
   }
 
-  public static byte[] parseTimetz(byte[] text, int offset, int length, int typmod, EvalContext context) {
-    DateTimeReader reader = new DateTimeReader(text, offset, length, "time with time zone", true, context);
+  public static byte[] parseTimetz(
+      byte[] text, int offset, int length, int typmod, EvalContext context) {
+    DateTimeReader reader =
+        new DateTimeReader(text, offset, length, "time with time zone", true, context);
     reader.read();
     if (reader.special != DateTimeReader.Special.NONE) {
       throw reader.syntax();
@@ -109,7 +118,8 @@ public final class DateTimeText {
     long day =
         reader.hasDate()
             ? Calendar.days(reader.year, reader.month, reader.day)
-            : Calendar.dateOfTimestamp(Calendar.toLocal(context.transactionTimestamp(), context.timeZone()));
+            : Calendar.dateOfTimestamp(
+                Calendar.toLocal(context.transactionTimestamp(), context.timeZone()));
     int east = Calendar.offsetOfLocal(day * Calendar.MICROS_PER_DAY + micros, zone);
     return timetz(Calendar.round(micros, typmod), -east);
   }
@@ -178,7 +188,11 @@ public final class DateTimeText {
 
   /// The date with its year, in the style's order; `separator` 0 means the style's own.
   private static void dayPart(
-      ByteWriter out, LocalDate d, int separator, EvalContext.DateStyle style, EvalContext.DateOrder order) {
+      ByteWriter out,
+      LocalDate d,
+      int separator,
+      EvalContext.DateStyle style,
+      EvalContext.DateOrder order) {
     int month = d.getMonthValue();
     int day = d.getDayOfMonth();
     switch (style) {
@@ -208,7 +222,8 @@ public final class DateTimeText {
     }
   }
 
-  public static void writeTimestamp(long timestamp, boolean withZone, EvalContext context, ByteWriter out) {
+  public static void writeTimestamp(
+      long timestamp, boolean withZone, EvalContext context, ByteWriter out) {
     if (!Calendar.isFinite(timestamp)) {
       out.putUtf8(timestamp > 0 ? "infinity" : "-infinity");
       return;
@@ -290,7 +305,8 @@ public final class DateTimeText {
     long micros = checkReceivedTime(Bytes.getLongBE(bytes, offset), typmod);
     int zone = Bytes.getIntBE(bytes, offset + 8);
     if (zone <= -16 * 3600 || zone >= 16 * 3600) {
-      throw new SqlError(SqlState.INVALID_TIME_ZONE_DISPLACEMENT_VALUE, "time zone displacement out of range");
+      throw new SqlError(
+          SqlState.INVALID_TIME_ZONE_DISPLACEMENT_VALUE, "time zone displacement out of range");
     }
     return timetz(micros, zone);
   }

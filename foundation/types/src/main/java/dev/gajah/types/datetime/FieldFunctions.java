@@ -20,15 +20,18 @@ public final class FieldFunctions {
 
   private static SqlError notSupported(String unit, String type) {
     return new SqlError(
-        SqlState.FEATURE_NOT_SUPPORTED, "unit \"%s\" not supported for type %s".formatted(unit, type));
+        SqlState.FEATURE_NOT_SUPPORTED,
+        "unit \"%s\" not supported for type %s".formatted(unit, type));
   }
 
   private static SqlError notRecognized(String unit, String type) {
     return new SqlError(
-        SqlState.INVALID_PARAMETER_VALUE, "unit \"%s\" not recognized for type %s".formatted(unit, type));
+        SqlState.INVALID_PARAMETER_VALUE,
+        "unit \"%s\" not recognized for type %s".formatted(unit, type));
   }
 
-  /// The unit's canonical word; words beyond the units of intervals are `epoch`, `dow`, `isodow`, `doy`, `isoyear`, `julian`.
+  /// The unit's canonical word; words beyond the units of intervals are `epoch`, `dow`, `isodow`,
+  /// `doy`, `isoyear`, `julian`.
   private static String canonical(String unit, String type) {
     IntervalText.Unit known = IntervalText.UNITS.get(IntervalText.clip(unit));
     if (known != null) {
@@ -100,7 +103,8 @@ public final class FieldFunctions {
   }
 
   /// Fields of an infinite value: those that grow without end are infinite, the others null.
-  private static Part ofInfinite(String unit, boolean negative, String type, boolean hasZone, boolean isDate) {
+  private static Part ofInfinite(
+      String unit, boolean negative, String type, boolean hasZone, boolean isDate) {
     return switch (unit) {
       case "year", "decade", "century", "millennium", "julian", "isoyear", "epoch" ->
           new Part(null, negative ? -1 : 1);
@@ -193,7 +197,8 @@ public final class FieldFunctions {
       return switch (field) {
         case "hour", "day", "year", "decade", "century", "millennium", "epoch" ->
             new Part(null, span.equals(Interval.INFINITY) ? 1 : -1);
-        case "microsecond", "millisecond", "second", "minute", "month", "quarter", "week" -> Part.NULL;
+        case "microsecond", "millisecond", "second", "minute", "month", "quarter", "week" ->
+            Part.NULL;
         default -> throw notSupported(unit, "interval");
       };
     }
@@ -289,9 +294,11 @@ public final class FieldFunctions {
                 Calendar.isFinite(c.getLong(1))
                     ? truncate(c.getText(0), c.getLong(1), Zones.require(c.getText(2)))
                     : c.getLong(1)));
-    r.strict(1218, c -> c.set(truncate(c.getText(0), Interval.of(c.heap(1), c.offset(1))).toBytes()));
+    r.strict(
+        1218, c -> c.set(truncate(c.getText(0), Interval.of(c.heap(1), c.offset(1))).toBytes()));
     for (int oid : new int[] {6177, 6178}) {
-      r.strict(oid, c -> c.set(bin(Interval.of(c.heap(0), c.offset(0)), c.getLong(1), c.getLong(2))));
+      r.strict(
+          oid, c -> c.set(bin(Interval.of(c.heap(0), c.offset(0)), c.getLong(1), c.getLong(2))));
     }
   }
 
@@ -342,7 +349,9 @@ public final class FieldFunctions {
           default -> Calendar.days(Math.floorDiv(year - 1, 1000) * 1000 + 1, 1, 1);
         };
     long result = start * Calendar.MICROS_PER_DAY;
-    return zone == null ? Calendar.checked(result) : Calendar.toInstant(Calendar.checked(result), zone);
+    return zone == null
+        ? Calendar.checked(result)
+        : Calendar.toInstant(Calendar.checked(result), zone);
   }
 
   private static Interval truncate(String word, Interval span) {
@@ -356,11 +365,20 @@ public final class FieldFunctions {
       case "microsecond" -> span;
       case "millisecond" -> new Interval(months, span.days(), span.micros() / 1000 * 1000);
       case "second" ->
-          new Interval(months, span.days(), span.micros() / Calendar.MICROS_PER_SECOND * Calendar.MICROS_PER_SECOND);
+          new Interval(
+              months,
+              span.days(),
+              span.micros() / Calendar.MICROS_PER_SECOND * Calendar.MICROS_PER_SECOND);
       case "minute" ->
-          new Interval(months, span.days(), span.micros() / Calendar.MICROS_PER_MINUTE * Calendar.MICROS_PER_MINUTE);
+          new Interval(
+              months,
+              span.days(),
+              span.micros() / Calendar.MICROS_PER_MINUTE * Calendar.MICROS_PER_MINUTE);
       case "hour" ->
-          new Interval(months, span.days(), span.micros() / Calendar.MICROS_PER_HOUR * Calendar.MICROS_PER_HOUR);
+          new Interval(
+              months,
+              span.days(),
+              span.micros() / Calendar.MICROS_PER_HOUR * Calendar.MICROS_PER_HOUR);
       case "day" -> new Interval(months, span.days(), 0);
       case "month" -> new Interval(months, 0, 0);
       case "quarter" -> new Interval(months / 3 * 3, 0, 0);
@@ -386,7 +404,9 @@ public final class FieldFunctions {
       throw new SqlError(SqlState.DATETIME_VALUE_OUT_OF_RANGE, "origin out of range");
     }
     if (stride.isInfinite()) {
-      throw new SqlError(SqlState.DATETIME_VALUE_OUT_OF_RANGE, "timestamps cannot be binned into infinite intervals");
+      throw new SqlError(
+          SqlState.DATETIME_VALUE_OUT_OF_RANGE,
+          "timestamps cannot be binned into infinite intervals");
     }
     if (stride.months() != 0) {
       throw new SqlError(
@@ -395,9 +415,11 @@ public final class FieldFunctions {
     }
     try {
       long step =
-          Math.addExact(Math.multiplyExact(stride.days(), Calendar.MICROS_PER_DAY), stride.micros());
+          Math.addExact(
+              Math.multiplyExact(stride.days(), Calendar.MICROS_PER_DAY), stride.micros());
       if (step <= 0) {
-        throw new SqlError(SqlState.DATETIME_VALUE_OUT_OF_RANGE, "stride must be greater than zero");
+        throw new SqlError(
+            SqlState.DATETIME_VALUE_OUT_OF_RANGE, "stride must be greater than zero");
       }
       long difference = Math.subtractExact(timestamp, origin);
       return Calendar.checked(origin + Math.floorDiv(difference, step) * step);

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A span of time: months, days and microseconds, which do not convert into each other.
 ///
-/// Stored form: 8 bytes microseconds, 4 days, 4 months, little-endian. All fields at their extremes are the infinities.
+/// Stored form: 8 bytes microseconds, 4 days, 4 months, little-endian. All fields at their extremes
+/// are the infinities.
 public record Interval(int months, int days, long micros) {
-  static final Interval INFINITY = new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
-  static final Interval MINUS_INFINITY = new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
+  static final Interval INFINITY =
+      new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+  static final Interval MINUS_INFINITY =
+      new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
   static final Interval ZERO = new Interval(0, 0, 0);
 
   /// Order in which a month is 30 days and a day 24 hours.
@@ -28,7 +31,9 @@ public record Interval(int months, int days, long micros) {
 
   static Interval of(byte[] bytes, int offset) {
     return new Interval(
-        Bytes.getInt(bytes, offset + 12), Bytes.getInt(bytes, offset + 8), Bytes.getLong(bytes, offset));
+        Bytes.getInt(bytes, offset + 12),
+        Bytes.getInt(bytes, offset + 8),
+        Bytes.getLong(bytes, offset));
   }
 
   public byte[] toBytes() {
@@ -270,7 +275,8 @@ public record Interval(int months, int days, long micros) {
         throw Calendar.timestampOutOfRange();
       }
       int monthOfYear = (int) Math.floorMod(month, 12L) + 1;
-      int dayOfMonth = Math.min(date.getDayOfMonth(), Calendar.daysInMonth((int) year, monthOfYear));
+      int dayOfMonth =
+          Math.min(date.getDayOfMonth(), Calendar.daysInMonth((int) year, monthOfYear));
       result = move(local, Calendar.days((int) year, monthOfYear, dayOfMonth) - day, zone);
     }
     if (span.days != 0) {
@@ -312,7 +318,9 @@ public record Interval(int months, int days, long micros) {
     int range = range(typmod);
     int precision = typmod & 0xFFFF;
     if (range == 0x7FFF) {
-      return precision == 0xFFFF ? this : new Interval(months, days, Calendar.round(micros, precision));
+      return precision == 0xFFFF
+          ? this
+          : new Interval(months, days, Calendar.round(micros, precision));
     }
     if (range == YEAR_MASK) {
       return new Interval(months / 12 * 12, 0, 0);
@@ -324,11 +332,15 @@ public record Interval(int months, int days, long micros) {
       return new Interval(months, days, 0);
     }
     if (range == HOUR_MASK || range == (DAY_MASK | HOUR_MASK)) {
-      return new Interval(months, days, micros / Calendar.MICROS_PER_HOUR * Calendar.MICROS_PER_HOUR);
+      return new Interval(
+          months, days, micros / Calendar.MICROS_PER_HOUR * Calendar.MICROS_PER_HOUR);
     }
     if ((range & ~(DAY_MASK | HOUR_MASK)) == MINUTE_MASK) {
-      return new Interval(months, days, micros / Calendar.MICROS_PER_MINUTE * Calendar.MICROS_PER_MINUTE);
+      return new Interval(
+          months, days, micros / Calendar.MICROS_PER_MINUTE * Calendar.MICROS_PER_MINUTE);
     }
-    return precision == 0xFFFF ? this : new Interval(months, days, Calendar.round(micros, precision));
+    return precision == 0xFFFF
+        ? this
+        : new Interval(months, days, Calendar.round(micros, precision));
   }
 }

@@ -85,12 +85,14 @@ public final class IntervalText {
 
   private SqlError syntax() {
     return new SqlError(
-        SqlState.INVALID_DATETIME_FORMAT, "invalid input syntax for type interval: \"%s\"".formatted(input));
+        SqlState.INVALID_DATETIME_FORMAT,
+        "invalid input syntax for type interval: \"%s\"".formatted(input));
   }
 
   private SqlError overflow() {
     return new SqlError(
-        SqlState.INTERVAL_FIELD_OVERFLOW, "interval field value out of range: \"%s\"".formatted(input));
+        SqlState.INTERVAL_FIELD_OVERFLOW,
+        "interval field value out of range: \"%s\"".formatted(input));
   }
 
   public static byte[] parse(byte[] text, int offset, int length, int typmod, EvalContext context) {
@@ -115,17 +117,17 @@ public final class IntervalText {
       }
       default -> {}
     }
-    if (s.startsWith("p") && s.length() > 1 && !Character.isLetter(s.charAt(1)) || s.startsWith("pt")) {
+    if (s.startsWith("p") && s.length() > 1 && !Character.isLetter(s.charAt(1))
+        || s.startsWith("pt")) {
       readIso(s);
     } else {
       readFields(fields(s), context.intervalStyle() == EvalContext.IntervalStyle.SQL_STANDARD);
     }
-    if (micros.abs().compareTo(LONG_MAX) > 0
-        || months != (int) months
-        || days != (int) days) {
+    if (micros.abs().compareTo(LONG_MAX) > 0 || months != (int) months || days != (int) days) {
       throw overflow();
     }
-    return new Interval((int) months, (int) days, micros.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
+    return new Interval(
+        (int) months, (int) days, micros.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
   }
 
   private List<String> fields(String s) {
@@ -152,10 +154,16 @@ public final class IntervalText {
           }
         }
         int body = at;
-        while (at < n && (Character.isDigit(s.charAt(at)) || ":.".indexOf(s.charAt(at)) >= 0 || (s.charAt(at) == '-'))) {
+        while (at < n
+            && (Character.isDigit(s.charAt(at))
+                || ":.".indexOf(s.charAt(at)) >= 0
+                || (s.charAt(at) == '-'))) {
           at++;
         }
-        if (at < n && s.charAt(at) == 'e' && at + 1 < n && (Character.isDigit(s.charAt(at + 1)) || "+-".indexOf(s.charAt(at + 1)) >= 0)) {
+        if (at < n
+            && s.charAt(at) == 'e'
+            && at + 1 < n
+            && (Character.isDigit(s.charAt(at + 1)) || "+-".indexOf(s.charAt(at + 1)) >= 0)) {
           throw syntax();
         }
         result.add(c + s.substring(body, at));
@@ -292,7 +300,8 @@ public final class IntervalText {
         || !body.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
       throw syntax();
     }
-    BigDecimal value = new BigDecimal(body.endsWith(".") ? body + "0" : body.startsWith(".") ? "0" + body : body);
+    BigDecimal value =
+        new BigDecimal(body.endsWith(".") ? body + "0" : body.startsWith(".") ? "0" + body : body);
     if (value.compareTo(LONG_MAX) > 0) {
       throw overflow();
     }
@@ -335,7 +344,8 @@ public final class IntervalText {
   }
 
   private void addMicros(BigDecimal value, long unit) {
-    micros = micros.add(value.multiply(BigDecimal.valueOf(unit)).setScale(0, RoundingMode.HALF_EVEN));
+    micros =
+        micros.add(value.multiply(BigDecimal.valueOf(unit)).setScale(0, RoundingMode.HALF_EVEN));
   }
 
   /// Whole days of a fraction, the rest as time.
@@ -406,7 +416,9 @@ public final class IntervalText {
         continue;
       }
       int start = at;
-      while (at < s.length() && "+-.0123456789".indexOf(s.charAt(at)) >= 0 && !(at > start && s.charAt(at) == '-')) {
+      while (at < s.length()
+          && "+-.0123456789".indexOf(s.charAt(at)) >= 0
+          && !(at > start && s.charAt(at) == '-')) {
         at++;
       }
       if (at == start) {
@@ -605,9 +617,14 @@ public final class IntervalText {
     if (!negative && !positive) {
       out.append('0');
     } else if (!standard) {
-      out.append(v[0] < 0 || v[1] < 0 ? '-' : '+').append(Math.abs(v[0])).append('-').append(Math.abs(v[1]));
+      out.append(v[0] < 0 || v[1] < 0 ? '-' : '+')
+          .append(Math.abs(v[0]))
+          .append('-')
+          .append(Math.abs(v[1]));
       out.append(' ').append(v[2] < 0 ? '-' : '+').append(Math.abs(v[2])).append(' ');
-      out.append(v[3] < 0 || v[4] < 0 || v[5] < 0 || v[6] < 0 ? '-' : '+').append(Math.abs(v[3])).append(':');
+      out.append(v[3] < 0 || v[4] < 0 || v[5] < 0 || v[6] < 0 ? '-' : '+')
+          .append(Math.abs(v[3]))
+          .append(':');
       two(out, Math.abs(v[4]));
       out.append(':');
       seconds(out, v[5], v[6], true);

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
-/// Time zones by name: the tz database (case does not matter), abbreviations, POSIX forms such as `EST5` or `<+03>-3`.
+/// Time zones by name: the tz database (case does not matter), abbreviations, POSIX forms such as
+/// `EST5` or `<+03>-3`.
 public final class Zones {
   private Zones() {}
 
@@ -73,7 +74,10 @@ public final class Zones {
     int seconds = 0;
     int unit = 3600;
     for (String part : parts) {
-      if (part.isEmpty() || part.length() > 2 || unit == 0 || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (part.isEmpty()
+          || part.length() > 2
+          || unit == 0
+          || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
         return null;
       }
       seconds += Integer.parseInt(part) * unit;
@@ -90,11 +94,14 @@ public final class Zones {
   static ZoneId require(String name) {
     ZoneAbbreviations.Meaning meaning = ZoneAbbreviations.ALL.get(name.toLowerCase(Locale.ROOT));
     if (meaning != null) {
-      return meaning.zone().isEmpty() ? ZoneOffset.ofTotalSeconds(meaning.offsetSeconds()) : ZoneId.of(meaning.zone());
+      return meaning.zone().isEmpty()
+          ? ZoneOffset.ofTotalSeconds(meaning.offsetSeconds())
+          : ZoneId.of(meaning.zone());
     }
     ZoneId zone = find(name);
     if (zone == null) {
-      throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "time zone \"%s\" not recognized".formatted(name));
+      throw new SqlError(
+          SqlState.INVALID_PARAMETER_VALUE, "time zone \"%s\" not recognized".formatted(name));
     }
     return zone;
   }
@@ -107,7 +114,8 @@ public final class Zones {
     if (zone instanceof ZoneOffset offset) {
       return numeric(offset.getTotalSeconds());
     }
-    long seconds = Math.floorDiv(instantMicros, Calendar.MICROS_PER_SECOND) + Calendar.EPOCH_UNIX_SECONDS;
+    long seconds =
+        Math.floorDiv(instantMicros, Calendar.MICROS_PER_SECOND) + Calendar.EPOCH_UNIX_SECONDS;
     boolean daylight = zone.getRules().isDaylightSavings(java.time.Instant.ofEpochSecond(seconds));
     String name = TimeZone.getTimeZone(zone).getDisplayName(daylight, TimeZone.SHORT, Locale.US);
     if (name.startsWith("GMT") && name.length() > 3) {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// PostgreSQL's encodings: numbers, names, and the Java character sets that convert them. Source: `pg_wchar.h`, `encnames.c`.
+/// PostgreSQL's encodings: numbers, names, and the Java character sets that convert them. Source:
+/// `pg_wchar.h`, `encnames.c`.
 public final class Encodings {
   private Encodings() {}
 

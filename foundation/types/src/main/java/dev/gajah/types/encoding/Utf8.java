@@ -11,7 +11,9 @@ public final class Utf8 {
   /// Bytes of the character that starts with `lead`, as far as the lead byte says.
   public static int length(byte lead) {
     int c = lead & 0xFF;
-    return c < 0x80 ? 1 : (c & 0xE0) == 0xC0 ? 2 : (c & 0xF0) == 0xE0 ? 3 : (c & 0xF8) == 0xF0 ? 4 : 1;
+    return c < 0x80
+        ? 1
+        : (c & 0xE0) == 0xC0 ? 2 : (c & 0xF0) == 0xE0 ? 3 : (c & 0xF8) == 0xF0 ? 4 : 1;
   }
 
   /// True if the bytes are well-formed UTF-8 without zero bytes.
@@ -48,7 +50,8 @@ public final class Utf8 {
     return switch (size) {
       case 2 -> first >= 0xC2;
       case 3 -> !(first == 0xE0 && second < 0xA0) && !(first == 0xED && second > 0x9F);
-      default -> first <= 0xF4 && !(first == 0xF0 && second < 0x90) && !(first == 0xF4 && second > 0x8F);
+      default ->
+          first <= 0xF4 && !(first == 0xF0 && second < 0x90) && !(first == 0xF4 && second > 0x8F);
     };
   }
 
@@ -64,7 +67,8 @@ public final class Utf8 {
       text.append(i == 0 ? "0x" : " 0x").append("%02x".formatted(bytes[bad + i] & 0xFF));
     }
     throw new SqlError(
-        SqlState.CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\": " + text);
+        SqlState.CHARACTER_NOT_IN_REPERTOIRE,
+        "invalid byte sequence for encoding \"UTF8\": " + text);
   }
 
   /// Number of characters.

@@ -4,7 +4,8 @@ package dev.gajah.types.function;
 import dev.gajah.base.vector.Vector;
 import org.jspecify.annotations.Nullable;
 
-/// An SQL aggregate function. Stateless; [#newState] makes the state of one execution, which holds all groups.
+/// An SQL aggregate function. Stateless; [#newState] makes the state of one execution, which holds
+/// all groups.
 @FunctionalInterface
 public interface AggregateFunction {
   /// @param argumentTypes type OIDs of the actual arguments, for polymorphic aggregates

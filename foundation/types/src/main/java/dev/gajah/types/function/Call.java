@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One call of a function that is written row by row: its arguments and where its result goes.
 ///
-/// One object serves all rows of a batch. Argument accessors must not be used on a null argument. A body sets the result
-/// exactly once.
+/// One object serves all rows of a batch. Argument accessors must not be used on a null argument. A
+/// body sets the result exactly once.
 public final class Call {
   /// The computation of one row.
   @FunctionalInterface
@@ -117,12 +117,14 @@ public final class Call {
 
   public byte[] getBytes(int argument) {
     BytesVector vector = (BytesVector) arguments[argument];
-    return Arrays.copyOfRange(vector.heap, vector.offsets[row], vector.offsets[row] + vector.lengths[row]);
+    return Arrays.copyOfRange(
+        vector.heap, vector.offsets[row], vector.offsets[row] + vector.lengths[row]);
   }
 
   public String getText(int argument) {
     BytesVector vector = (BytesVector) arguments[argument];
-    return new String(vector.heap, vector.offsets[row], vector.lengths[row], StandardCharsets.UTF_8);
+    return new String(
+        vector.heap, vector.offsets[row], vector.lengths[row], StandardCharsets.UTF_8);
   }
 
   /// The argument in object form; null if it is null.

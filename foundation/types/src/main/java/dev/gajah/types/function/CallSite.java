@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.types.function;
 
-/// Where a polymorphic or variadic function is called: what its implementation cannot see in the values.
+/// Where a polymorphic or variadic function is called: what its implementation cannot see in the
+/// values.
 ///
 /// @param argumentTypes type OIDs of the actual arguments
 /// @param resultType type OID of the result

@@ -10,7 +10,8 @@ import dev.gajah.types.SystemInformation;
 import dev.gajah.types.TypeCatalog;
 import java.time.ZoneId;
 
-/// What functions may know of the session that calls them. One per session; values change between statements only.
+/// What functions may know of the session that calls them. One per session; values change between
+/// statements only.
 public interface EvalContext {
   /// Output styles of `DateStyle`.
   enum DateStyle {

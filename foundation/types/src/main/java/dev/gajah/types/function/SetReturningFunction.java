@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// An SQL function that returns a set.
 @FunctionalInterface
 public interface SetReturningFunction {
-  /// Starts a call. `args` are in object form; if the function is strict and one is null, the cursor is empty.
+  /// Starts a call. `args` are in object form; if the function is strict and one is null, the
+  /// cursor is empty.
   Cursor open(@Nullable Object[] args, EvalContext context);
 
   /// The rows of one call.

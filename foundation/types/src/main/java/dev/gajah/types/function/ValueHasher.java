@@ -6,7 +6,8 @@ import dev.gajah.base.vector.DoubleVector;
 import dev.gajah.base.vector.LongVector;
 import dev.gajah.base.vector.Vector;
 
-/// Hash codes of values, consistent with the `=` of their type's default operator family. Not PostgreSQL's hash codes.
+/// Hash codes of values, consistent with the `=` of their type's default operator family. Not
+/// PostgreSQL's hash codes.
 @FunctionalInterface
 public interface ValueHasher {
   /// @param row of a value that is not null

@@ -27,7 +27,8 @@ public final class FloatFunctions {
     return new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "input is out of range");
   }
 
-  private static void compare(FunctionRegistry r, int eq, int ne, int lt, int le, int gt, int ge, int cmp) {
+  private static void compare(
+      FunctionRegistry r, int eq, int ne, int lt, int le, int gt, int ge, int cmp) {
     r.scalar(eq, Kernels::doubleEq).scalar(ne, Kernels::doubleNe).scalar(lt, Kernels::doubleLt);
     r.scalar(le, Kernels::doubleLe).scalar(gt, Kernels::doubleGt).scalar(ge, Kernels::doubleGe);
     r.comparator(cmp, ORDER);
@@ -69,10 +70,17 @@ public final class FloatFunctions {
     transcendental(r);
     trigonometric(r);
     random(r);
-    r.strict(320, c -> c.set((long) widthBucket(c.getDouble(0), c.getDouble(1), c.getDouble(2), c.getInt(3))));
+    r.strict(
+        320,
+        c ->
+            c.set((long) widthBucket(c.getDouble(0), c.getDouble(1), c.getDouble(2), c.getInt(3))));
     for (int oid : new int[] {4139, 4140}) {
       r.strict(
-          oid, c -> c.set(inRange(c.getDouble(0), c.getDouble(1), c.getDouble(2), c.getBool(3), c.getBool(4))));
+          oid,
+          c ->
+              c.set(
+                  inRange(
+                      c.getDouble(0), c.getDouble(1), c.getDouble(2), c.getBool(3), c.getBool(4))));
     }
   }
 
@@ -112,7 +120,8 @@ public final class FloatFunctions {
     }
     if (base == 0 && exponent < 0) {
       throw new SqlError(
-          SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION, "zero raised to a negative power is undefined");
+          SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION,
+          "zero raised to a negative power is undefined");
     }
     if (base < 0 && Math.floor(exponent) != exponent) {
       throw new SqlError(
@@ -134,7 +143,8 @@ public final class FloatFunctions {
       throw new SqlError(SqlState.INVALID_ARGUMENT_FOR_LOG, "cannot take logarithm of zero");
     }
     if (x < 0) {
-      throw new SqlError(SqlState.INVALID_ARGUMENT_FOR_LOG, "cannot take logarithm of a negative number");
+      throw new SqlError(
+          SqlState.INVALID_ARGUMENT_FOR_LOG, "cannot take logarithm of a negative number");
     }
     return base10 ? Math.log10(x) : Math.log(x);
   }
@@ -145,7 +155,8 @@ public final class FloatFunctions {
         x -> {
           if (x < 0) {
             throw new SqlError(
-                SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION, "cannot take square root of a negative number");
+                SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION,
+                "cannot take square root of a negative number");
           }
           return Math.sqrt(x);
         },
@@ -157,7 +168,10 @@ public final class FloatFunctions {
     }
     unary(
         r,
-        x -> Double.isInfinite(x) ? (x > 0 ? x : 0) : Floats.checked(Math.exp(x), Double.isNaN(x), false),
+        x ->
+            Double.isInfinite(x)
+                ? (x > 0 ? x : 0)
+                : Floats.checked(Math.exp(x), Double.isNaN(x), false),
         233,
         1347);
     unary(r, x -> log(x, false), 234, 1341);
@@ -218,24 +232,33 @@ public final class FloatFunctions {
 
   private static void random(FunctionRegistry r) {
     r.loose(1598, c -> c.set(c.context().random().nextDouble()));
-    r.strict(6339, c -> c.set(randomBetween(c.context().random()::nextLong, c.getLong(0), c.getLong(1))));
-    r.strict(6340, c -> c.set(randomBetween(c.context().random()::nextLong, c.getLong(0), c.getLong(1))));
+    r.strict(
+        6339,
+        c -> c.set(randomBetween(c.context().random()::nextLong, c.getLong(0), c.getLong(1))));
+    r.strict(
+        6340,
+        c -> c.set(randomBetween(c.context().random()::nextLong, c.getLong(0), c.getLong(1))));
     r.strict(
         6212,
         c -> {
           double u1 = 1.0 - c.context().random().nextDouble();
           double u2 = c.context().random().nextDouble();
-          c.set(Math.sqrt(-2 * Math.log(u1)) * Math.cos(2 * Math.PI * u2) * c.getDouble(1) + c.getDouble(0));
+          c.set(
+              Math.sqrt(-2 * Math.log(u1)) * Math.cos(2 * Math.PI * u2) * c.getDouble(1)
+                  + c.getDouble(0));
         });
   }
 
   private static long randomBetween(java.util.function.LongSupplier random, long low, long high) {
     if (low > high) {
       throw new SqlError(
-          SqlState.INVALID_PARAMETER_VALUE, "lower bound must be less than or equal to upper bound");
+          SqlState.INVALID_PARAMETER_VALUE,
+          "lower bound must be less than or equal to upper bound");
     }
     long range = high - low + 1;
-    return range == 0 ? random.getAsLong() : low + Long.remainderUnsigned(random.getAsLong(), range);
+    return range == 0
+        ? random.getAsLong()
+        : low + Long.remainderUnsigned(random.getAsLong(), range);
   }
 
   static SqlError bucketError(String message) {
@@ -273,10 +296,12 @@ public final class FloatFunctions {
     return Math.min((int) part, count - 1) + 1;
   }
 
-  private static boolean inRange(double value, double base, double offset, boolean minus, boolean less) {
+  private static boolean inRange(
+      double value, double base, double offset, boolean minus, boolean less) {
     if (Double.isNaN(offset) || offset < 0) {
       throw new SqlError(
-          SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE, "invalid preceding or following size in window function");
+          SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+          "invalid preceding or following size in window function");
     }
     if (Double.isNaN(value)) {
       return Double.isNaN(base) || !less;

@@ -169,12 +169,17 @@ public final class Floats {
     }
     if (!isNumber(lower)) {
       throw new SqlError(
-          SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type %s: \"%s\"".formatted(typeName, whole));
+          SqlState.INVALID_TEXT_REPRESENTATION,
+          "invalid input syntax for type %s: \"%s\"".formatted(typeName, whole));
     }
-    double value = isHexadecimal(lower) ? parseHexadecimal(lower, isFloat4) : isFloat4 ? Float.parseFloat(lower) : Double.parseDouble(lower);
+    double value =
+        isHexadecimal(lower)
+            ? parseHexadecimal(lower, isFloat4)
+            : isFloat4 ? Float.parseFloat(lower) : Double.parseDouble(lower);
     if (Double.isInfinite(value) || (value == 0 && !isZero(lower))) {
       throw new SqlError(
-          SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "\"%s\" is out of range for type %s".formatted(trimmed, typeName));
+          SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
+          "\"%s\" is out of range for type %s".formatted(trimmed, typeName));
     }
     return value;
   }
@@ -255,7 +260,8 @@ public final class Floats {
     return text.substring(start, end);
   }
 
-  /// Appends the text form: shortest that reads back if `extraDigits` is positive, else `%.*g` with 15 (or 6) plus it.
+  /// Appends the text form: shortest that reads back if `extraDigits` is positive, else `%.*g` with
+  /// 15 (or 6) plus it.
   public static void write(double value, boolean isFloat4, int extraDigits, ByteWriter target) {
     if (Double.isNaN(value)) {
       target.putUtf8("NaN");
@@ -264,11 +270,13 @@ public final class Floats {
     } else if (value == 0) {
       target.putUtf8(1 / value < 0 ? "-0" : "0");
     } else if (extraDigits > 0) {
-      BigDecimal digits = new BigDecimal(isFloat4 ? Float.toString((float) value) : Double.toString(value));
+      BigDecimal digits =
+          new BigDecimal(isFloat4 ? Float.toString((float) value) : Double.toString(value));
       writeDigits(digits, isFloat4 ? 6 : 15, target);
     } else {
       int precision = Math.max(1, (isFloat4 ? 6 : 15) + extraDigits);
-      BigDecimal digits = new BigDecimal(value).round(new MathContext(precision, RoundingMode.HALF_EVEN));
+      BigDecimal digits =
+          new BigDecimal(value).round(new MathContext(precision, RoundingMode.HALF_EVEN));
       writeDigits(digits, precision, target);
     }
   }

@@ -8,7 +8,8 @@ import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.types.function.ScalarFunction;
 import dev.gajah.types.function.SetReturningFunction;
 
-/// SQL functions of booleans, integers, OIDs and other types that travel as `long`, under their pg_proc OIDs.
+/// SQL functions of booleans, integers, OIDs and other types that travel as `long`, under their
+/// pg_proc OIDs.
 public final class IntegerFunctions {
   private IntegerFunctions() {}
 
@@ -47,7 +48,8 @@ public final class IntegerFunctions {
       };
 
   /// Declares six comparison operators over signed longs; 0 leaves one out.
-  public static void compareLongs(FunctionRegistry r, int eq, int ne, int lt, int le, int gt, int ge, int cmp) {
+  public static void compareLongs(
+      FunctionRegistry r, int eq, int ne, int lt, int le, int gt, int ge, int cmp) {
     int[] oids = {eq, ne, lt, le, gt, ge};
     ScalarFunction[] functions = {EQ, NE, LT, LE, GT, GE};
     for (int i = 0; i < 6; i++) {
@@ -63,7 +65,15 @@ public final class IntegerFunctions {
 
   /// Declares comparison operators by a comparator.
   public static void compare(
-      FunctionRegistry r, ValueComparator order, int eq, int ne, int lt, int le, int gt, int ge, int cmp) {
+      FunctionRegistry r,
+      ValueComparator order,
+      int eq,
+      int ne,
+      int lt,
+      int le,
+      int gt,
+      int ge,
+      int cmp) {
     r.strict(eq, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) == 0));
     r.strict(ne, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) != 0));
     r.strict(lt, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) < 0));
@@ -73,7 +83,11 @@ public final class IntegerFunctions {
     if (cmp != 0) {
       r.comparator(cmp, order);
       r.strict(
-          cmp, c -> c.set((long) Integer.signum(order.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
+          cmp,
+          c ->
+              c.set(
+                  (long)
+                      Integer.signum(order.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
     }
   }
 
@@ -81,11 +95,17 @@ public final class IntegerFunctions {
   public static void extremes(FunctionRegistry r, ValueComparator order, int larger, int smaller) {
     if (larger != 0) {
       r.strict(
-          larger, c -> c.setArgument(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0 ? 0 : 1));
+          larger,
+          c ->
+              c.setArgument(
+                  order.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0 ? 0 : 1));
     }
     if (smaller != 0) {
       r.strict(
-          smaller, c -> c.setArgument(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) <= 0 ? 0 : 1));
+          smaller,
+          c ->
+              c.setArgument(
+                  order.compare(c.vector(0), c.row(), c.vector(1), c.row()) <= 0 ? 0 : 1));
     }
   }
 
@@ -120,8 +140,12 @@ public final class IntegerFunctions {
   }
 
   private static void arithmetic(FunctionRegistry r) {
-    r.scalar(176, Kernels::int2Add).scalar(180, Kernels::int2Subtract).scalar(152, Kernels::int2Multiply);
-    r.scalar(153, Kernels::int2Divide).scalar(155, Kernels::int2Modulo).scalar(940, Kernels::int2Modulo);
+    r.scalar(176, Kernels::int2Add)
+        .scalar(180, Kernels::int2Subtract)
+        .scalar(152, Kernels::int2Multiply);
+    r.scalar(153, Kernels::int2Divide)
+        .scalar(155, Kernels::int2Modulo)
+        .scalar(940, Kernels::int2Modulo);
     for (int oid : new int[] {177, 178, 179}) {
       r.scalar(oid, Kernels::int4Add);
     }
@@ -161,7 +185,8 @@ public final class IntegerFunctions {
       r.strict(oid, c -> c.set(Integers.checkInt4(Math.abs(c.getLong(0)))));
     }
     for (int oid : new int[] {1230, 1396}) {
-      r.strict(oid, c -> c.set(c.getLong(0) < 0 ? Integers.subtract8(0, c.getLong(0)) : c.getLong(0)));
+      r.strict(
+          oid, c -> c.set(c.getLong(0) < 0 ? Integers.subtract8(0, c.getLong(0)) : c.getLong(0)));
     }
     r.strict(766, c -> c.set(Integers.checkInt4(c.getLong(0) + 1)));
     r.strict(1219, c -> c.set(Integers.add8(c.getLong(0), 1)));
@@ -276,7 +301,8 @@ public final class IntegerFunctions {
           long offset = c.getLong(2);
           if (offset < 0) {
             throw new SqlError(
-                SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE, "invalid preceding or following size in window function");
+                SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+                "invalid preceding or following size in window function");
           }
           boolean minus = c.getBool(3);
           boolean less = c.getBool(4);

@@ -88,7 +88,8 @@ public final class Integers {
   /// Parses an integer literal: decimal, `0x`, `0o`, `0b`, with single underscores between digits.
   ///
   /// @param typeName as error messages name it; @param minimum, maximum inclusive range of the type
-  public static long parse(byte[] text, int offset, int length, String typeName, long minimum, long maximum) {
+  public static long parse(
+      byte[] text, int offset, int length, String typeName, long minimum, long maximum) {
     int at = offset;
     int end = offset + length;
     while (at < end && isSpace(text[at])) {
@@ -123,7 +124,10 @@ public final class Integers {
     boolean overflow = false;
     for (; at < end; at++) {
       int c = text[at];
-      int digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+      int digit =
+          c >= '0' && c <= '9'
+              ? c - '0'
+              : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
       if (digit >= 0 && digit < base) {
         any = true;
         digitBefore = true;
@@ -149,7 +153,8 @@ public final class Integers {
     if (overflow) {
       throw new SqlError(
           SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-          "value \"%s\" is out of range for type %s".formatted(string(text, offset, length), typeName));
+          "value \"%s\" is out of range for type %s"
+              .formatted(string(text, offset, length), typeName));
     }
     return negative ? value : -value;
   }
@@ -162,10 +167,12 @@ public final class Integers {
     }
     throw new SqlError(
         SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-        "value \"%s\" is out of range for type %s".formatted(string(text, offset, length), typeName));
+        "value \"%s\" is out of range for type %s"
+            .formatted(string(text, offset, length), typeName));
   }
 
-  /// As C's `strtoul` with base 0 and blanks around: decimal, `0x` or octal with a leading zero, negative wraps.
+  /// As C's `strtoul` with base 0 and blanks around: decimal, `0x` or octal with a leading zero,
+  /// negative wraps.
   public static long parseUnsigned(byte[] text, int offset, int length, String typeName, int bits) {
     int at = offset;
     int end = offset + length;
@@ -209,7 +216,8 @@ public final class Integers {
     if (overflow) {
       throw new SqlError(
           SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-          "value \"%s\" is out of range for type %s".formatted(string(text, offset, length), typeName));
+          "value \"%s\" is out of range for type %s"
+              .formatted(string(text, offset, length), typeName));
     }
     return negative ? -value : value;
   }
@@ -221,7 +229,8 @@ public final class Integers {
   public static SqlError invalid(byte[] text, int offset, int length, String typeName) {
     return new SqlError(
         SqlState.INVALID_TEXT_REPRESENTATION,
-        "invalid input syntax for type %s: \"%s\"".formatted(typeName, string(text, offset, length)));
+        "invalid input syntax for type %s: \"%s\""
+            .formatted(typeName, string(text, offset, length)));
   }
 
   /// Greatest common divisor of magnitudes, as a non-negative number.

@@ -7,7 +7,8 @@ import dev.gajah.base.vector.Vector;
 import dev.gajah.types.function.EvalContext;
 import org.jspecify.annotations.Nullable;
 
-/// Comparison and arithmetic of integers and floats over whole batches. Table-like: every method is the same loop.
+/// Comparison and arithmetic of integers and floats over whole batches. Table-like: every method is
+/// the same loop.
 ///
 /// Hot path: no allocation. Methods have the shape of [dev.gajah.types.function.ScalarFunction].
 public final class Kernels {

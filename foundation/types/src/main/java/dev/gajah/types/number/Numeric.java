@@ -97,7 +97,8 @@ public final class Numeric {
     return Bytes.getShort(value, offset + headerLength(header(value, offset)) + 2 * index);
   }
 
-  /// True if the value is finite and its unscaled integer is below 10^18 in magnitude; then [#unscaled] may be called.
+  /// True if the value is finite and its unscaled integer is below 10^18 in magnitude; then
+  /// [#unscaled] may be called.
   public static boolean isSmall(byte[] value, int offset, int length) {
     int header = header(value, offset);
     if ((header & 0xC000) == 0xC000) {
@@ -162,7 +163,8 @@ public final class Numeric {
       text.append((char) ('0' + digit / 10 % 10)).append((char) ('0' + digit % 10));
     }
     int lastWeight = weight(value, offset) - count + 1;
-    return new BigDecimal(new BigInteger(text.toString()), -4 * lastWeight).setScale(scale, RoundingMode.DOWN);
+    return new BigDecimal(new BigInteger(text.toString()), -4 * lastWeight)
+        .setScale(scale, RoundingMode.DOWN);
   }
 
   public static BigDecimal toBigDecimal(byte[] value) {
@@ -280,7 +282,8 @@ public final class Numeric {
   }
 
   /// Order of PostgreSQL: -Infinity, finite values, Infinity, NaN.
-  public static int compare(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
+  public static int compare(
+      byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
     boolean aSpecial = isSpecial(a, aOffset);
     boolean bSpecial = isSpecial(b, bOffset);
     if (aSpecial || bSpecial) {
@@ -372,7 +375,12 @@ public final class Numeric {
     }
     BigDecimal value;
     if (body.length() > 2 && body.charAt(0) == '0' && "xXoObB".indexOf(body.charAt(1)) >= 0) {
-      int base = switch (body.charAt(1) | 0x20) { case 'x' -> 16; case 'o' -> 8; default -> 2; };
+      int base =
+          switch (body.charAt(1) | 0x20) {
+            case 'x' -> 16;
+            case 'o' -> 8;
+            default -> 2;
+          };
       value = new BigDecimal(parseBase(body.substring(2), base, text, offset, length));
     } else {
       value = parseDecimal(body, text, offset, length);
@@ -452,11 +460,14 @@ public final class Numeric {
     }
     long finalScale = scale - exponent;
     if (finalScale < 0) {
-      if (digits.length() - finalScale > 4L * (WEIGHT_MAX + 2) && new BigInteger(digits.toString()).signum() != 0) {
+      if (digits.length() - finalScale > 4L * (WEIGHT_MAX + 2)
+          && new BigInteger(digits.toString()).signum() != 0) {
         throw overflow();
       }
       BigInteger unscaled = new BigInteger(digits.toString());
-      return unscaled.signum() == 0 ? BigDecimal.ZERO : new BigDecimal(unscaled, (int) finalScale).setScale(0);
+      return unscaled.signum() == 0
+          ? BigDecimal.ZERO
+          : new BigDecimal(unscaled, (int) finalScale).setScale(0);
     }
     if (finalScale > SCALE_MAX) {
       // Digits beyond the largest scale are cut off by rounding, as far as anything is left.
@@ -488,7 +499,8 @@ public final class Numeric {
     if (isSpecial(value, 0)) {
       throw fieldOverflow()
           .detail(
-              "A field with precision %d, scale %d cannot hold an infinite value.".formatted(precision, scale));
+              "A field with precision %d, scale %d cannot hold an infinite value."
+                  .formatted(precision, scale));
     }
     if (displayScale(value, 0) == scale && isSmall(value, 0, value.length)) {
       long unscaled = Math.abs(unscaled(value, 0, value.length));
@@ -554,7 +566,8 @@ public final class Numeric {
               SqlState.INVALID_BINARY_REPRESENTATION, "invalid sign in external \"numeric\" value");
     }
     if (scale > SCALE_MAX) {
-      throw new SqlError(SqlState.INVALID_BINARY_REPRESENTATION, "invalid scale in external \"numeric\" value");
+      throw new SqlError(
+          SqlState.INVALID_BINARY_REPRESENTATION, "invalid scale in external \"numeric\" value");
     }
     if (length < 8 + 2 * count) {
       throw new SqlError(SqlState.PROTOCOL_VIOLATION, "insufficient data left in message");
@@ -564,7 +577,8 @@ public final class Numeric {
     for (int i = 0; i < count; i++) {
       int digit = Bytes.getShortBE(bytes, offset + 8 + 2 * i);
       if (digit < 0 || digit >= BASE) {
-        throw new SqlError(SqlState.INVALID_BINARY_REPRESENTATION, "invalid digit in external \"numeric\" value");
+        throw new SqlError(
+            SqlState.INVALID_BINARY_REPRESENTATION, "invalid digit in external \"numeric\" value");
       }
       text.append("%04d".formatted(digit));
     }

@@ -68,7 +68,9 @@ public final class NumericFunctions {
   }
 
   private static byte[] infinite(int sign) {
-    return sign > 0 ? Numeric.POSITIVE_INFINITY : sign < 0 ? Numeric.NEGATIVE_INFINITY : Numeric.NAN;
+    return sign > 0
+        ? Numeric.POSITIVE_INFINITY
+        : sign < 0 ? Numeric.NEGATIVE_INFINITY : Numeric.NAN;
   }
 
   /// A function of one numeric that hands NaN and infinities through.
@@ -135,7 +137,11 @@ public final class NumericFunctions {
       }
     }
     BigDecimal product = decimal(c, 0).multiply(decimal(c, 1));
-    c.set(Numeric.of(product.scale() > Numeric.SCALE_MAX ? NumericMath.round(product, Numeric.SCALE_MAX) : product));
+    c.set(
+        Numeric.of(
+            product.scale() > Numeric.SCALE_MAX
+                ? NumericMath.round(product, Numeric.SCALE_MAX)
+                : product));
   }
 
   private static boolean divideSpecial(Call c) {
@@ -181,7 +187,9 @@ public final class NumericFunctions {
           BytesVector v = (BytesVector) values;
           return Numeric.hash(v.heap, v.offsets[row], v.lengths[row]);
         });
-    r.strict(1724, c -> add(c, false)).strict(1725, c -> add(c, true)).strict(1726, NumericFunctions::multiply);
+    r.strict(1724, c -> add(c, false))
+        .strict(1725, c -> add(c, true))
+        .strict(1726, NumericFunctions::multiply);
     r.strict(
         1727,
         c -> {
@@ -369,7 +377,10 @@ public final class NumericFunctions {
     boolean leftInfinite = infinity(c, 0) > 0;
     boolean rightInfinite = infinity(c, 1) > 0;
     if (leftInfinite || rightInfinite) {
-      c.set(leftInfinite && rightInfinite ? Numeric.NAN : leftInfinite ? Numeric.of(0) : Numeric.POSITIVE_INFINITY);
+      c.set(
+          leftInfinite && rightInfinite
+              ? Numeric.NAN
+              : leftInfinite ? Numeric.of(0) : Numeric.POSITIVE_INFINITY);
       return;
     }
     c.set(Numeric.of(NumericMath.log(decimal(c, 0), decimal(c, 1))));
@@ -387,7 +398,8 @@ public final class NumericFunctions {
       return;
     }
     if (isNaN(c, 1)) {
-      c.set(leftFinite && decimal(c, 0).compareTo(BigDecimal.ONE) == 0 ? Numeric.of(1) : Numeric.NAN);
+      c.set(
+          leftFinite && decimal(c, 0).compareTo(BigDecimal.ONE) == 0 ? Numeric.of(1) : Numeric.NAN);
       return;
     }
     int base = sign(c, 0);
@@ -453,7 +465,9 @@ public final class NumericFunctions {
       return infinite(value > 0 ? 1 : -1);
     }
     BigDecimal rounded =
-        new BigDecimal(value).round(new java.math.MathContext(digits, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        new BigDecimal(value)
+            .round(new java.math.MathContext(digits, RoundingMode.HALF_EVEN))
+            .stripTrailingZeros();
     return Numeric.of(rounded);
   }
 
@@ -504,8 +518,11 @@ public final class NumericFunctions {
                 throw new SqlError(
                     SqlState.INVALID_PARAMETER_VALUE,
                     i == 2
-                        ? "step size cannot be " + (Numeric.isNaN(values[i], 0) ? "NaN" : "infinity")
-                        : what + " value cannot be " + (Numeric.isNaN(values[i], 0) ? "NaN" : "infinity"));
+                        ? "step size cannot be "
+                            + (Numeric.isNaN(values[i], 0) ? "NaN" : "infinity")
+                        : what
+                            + " value cannot be "
+                            + (Numeric.isNaN(values[i], 0) ? "NaN" : "infinity"));
               }
             }
             BigDecimal step = args.length > 2 ? Numeric.toBigDecimal(values[2]) : BigDecimal.ONE;
@@ -554,24 +571,33 @@ public final class NumericFunctions {
             if (isSpecial(c, i)) {
               throw new SqlError(
                   SqlState.INVALID_PARAMETER_VALUE,
-                  (i == 0 ? "lower" : "upper") + " bound cannot be " + (isNaN(c, i) ? "NaN" : "infinity"));
+                  (i == 0 ? "lower" : "upper")
+                      + " bound cannot be "
+                      + (isNaN(c, i) ? "NaN" : "infinity"));
             }
           }
           BigDecimal low = decimal(c, 0);
           BigDecimal high = decimal(c, 1);
           if (low.compareTo(high) > 0) {
             throw new SqlError(
-                SqlState.INVALID_PARAMETER_VALUE, "lower bound must be less than or equal to upper bound");
+                SqlState.INVALID_PARAMETER_VALUE,
+                "lower bound must be less than or equal to upper bound");
           }
           int scale = Math.max(low.scale(), high.scale());
           BigInteger range = high.subtract(low).setScale(scale).unscaledValue().add(BigInteger.ONE);
           BigInteger random = BigInteger.ZERO;
           for (int bits = 0; bits < range.bitLength() + 64; bits += 63) {
-            random = random.shiftLeft(63).or(BigInteger.valueOf(c.context().random().nextLong() >>> 1));
+            random =
+                random.shiftLeft(63).or(BigInteger.valueOf(c.context().random().nextLong() >>> 1));
           }
           c.set(Numeric.of(low.setScale(scale).add(new BigDecimal(random.mod(range), scale))));
         });
-    r.strict(3237, c -> c.set(Numeric.of(new BigDecimal(unsigned(c.getLong(0)).subtract(unsigned(c.getLong(1)))))));
+    r.strict(
+        3237,
+        c ->
+            c.set(
+                Numeric.of(
+                    new BigDecimal(unsigned(c.getLong(0)).subtract(unsigned(c.getLong(1)))))));
     r.strict(
         4141, // in_range
         c -> {
@@ -589,12 +615,17 @@ public final class NumericFunctions {
           } else if (infinity(c, 2) != 0) {
             int base = infinity(c, 1);
             boolean any = minus ? base > 0 : base < 0;
-            c.set(any || (minus ? (less ? infinity(c, 0) < 0 : true) : (less ? true : infinity(c, 0) > 0)));
+            c.set(
+                any
+                    || (minus
+                        ? (less ? infinity(c, 0) < 0 : true)
+                        : (less ? true : infinity(c, 0) > 0)));
           } else if (infinity(c, 0) != 0 || infinity(c, 1) != 0) {
             int order = Integer.compare(infinity(c, 0), infinity(c, 1));
             c.set(less ? order <= 0 : order >= 0);
           } else {
-            BigDecimal bound = minus ? decimal(c, 1).subtract(decimal(c, 2)) : decimal(c, 1).add(decimal(c, 2));
+            BigDecimal bound =
+                minus ? decimal(c, 1).subtract(decimal(c, 2)) : decimal(c, 1).add(decimal(c, 2));
             int order = decimal(c, 0).compareTo(bound);
             c.set(less ? order <= 0 : order >= 0);
           }

@@ -8,7 +8,8 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/// Arithmetic of finite numerics with PostgreSQL's choice of result scales; rounding is half away from zero.
+/// Arithmetic of finite numerics with PostgreSQL's choice of result scales; rounding is half away
+/// from zero.
 public final class NumericMath {
   private NumericMath() {}
 
@@ -71,12 +72,15 @@ public final class NumericMath {
   static SqlError logarithmError(BigDecimal value) {
     return new SqlError(
         SqlState.INVALID_ARGUMENT_FOR_LOG,
-        value.signum() == 0 ? "cannot take logarithm of zero" : "cannot take logarithm of a negative number");
+        value.signum() == 0
+            ? "cannot take logarithm of zero"
+            : "cannot take logarithm of a negative number");
   }
 
   static SqlError squareRootError() {
     return new SqlError(
-        SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION, "cannot take square root of a negative number");
+        SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION,
+        "cannot take square root of a negative number");
   }
 
   /// Square root to `scale` digits after the point.
@@ -142,7 +146,8 @@ public final class NumericMath {
       return x.signum() == 0 ? 0 : weight(x) * 4 + (int) Math.log10(firstDigit(x));
     }
     int exponent = value.precision() - value.scale() - 1;
-    double logarithm = Math.log(value.movePointLeft(exponent).doubleValue()) + exponent * 2.302585092994046;
+    double logarithm =
+        Math.log(value.movePointLeft(exponent).doubleValue()) + exponent * 2.302585092994046;
     return (int) Math.log10(Math.abs(logarithm));
   }
 
@@ -150,7 +155,8 @@ public final class NumericMath {
     return ln(value, clampScale(SIGNIFICANT_DIGITS_MIN - logarithmWeight(value), value.scale()));
   }
 
-  /// Natural logarithm, rounded to `scale`: square roots until near 1, then the series of the inverse hyperbolic tangent.
+  /// Natural logarithm, rounded to `scale`: square roots until near 1, then the series of the
+  /// inverse hyperbolic tangent.
   static BigDecimal ln(BigDecimal value, int scale) {
     if (value.signum() <= 0) {
       throw logarithmError(value);
@@ -182,7 +188,8 @@ public final class NumericMath {
     int baseWeight = logarithmWeight(base);
     int valueWeight = logarithmWeight(value);
     int resultWeight = valueWeight - baseWeight;
-    int scale = clampScale(SIGNIFICANT_DIGITS_MIN - resultWeight, Math.max(base.scale(), value.scale()));
+    int scale =
+        clampScale(SIGNIFICANT_DIGITS_MIN - resultWeight, Math.max(base.scale(), value.scale()));
     BigDecimal lnBase = ln(base, Math.max(0, scale + resultWeight - baseWeight + 8));
     BigDecimal lnValue = ln(value, Math.max(0, scale + resultWeight - valueWeight + 8));
     if (lnBase.signum() == 0) {
@@ -226,7 +233,8 @@ public final class NumericMath {
     }
     estimate *= LOG10_E;
     int scale =
-        clampScale(SIGNIFICANT_DIGITS_MIN - (int) estimate, Math.max(base.scale(), exponent.scale()));
+        clampScale(
+            SIGNIFICANT_DIGITS_MIN - (int) estimate, Math.max(base.scale(), exponent.scale()));
     int significant = Math.max(0, scale + (int) estimate);
     int lnScale = Math.max(0, significant - lnWeight + 8);
     BigDecimal product = round(ln(magnitude, lnScale).multiply(exponent), lnScale);
@@ -238,7 +246,10 @@ public final class NumericMath {
     double weight = 0;
     if (base.signum() != 0) {
       int decimalExponent = base.precision() - base.scale() - 1;
-      weight = exponent * (Math.log10(base.abs().movePointLeft(decimalExponent).doubleValue()) + decimalExponent);
+      weight =
+          exponent
+              * (Math.log10(base.abs().movePointLeft(decimalExponent).doubleValue())
+                  + decimalExponent);
     }
     if (weight > 32768.0 * 4) {
       throw Numeric.overflow();
@@ -246,7 +257,8 @@ public final class NumericMath {
     if (weight + 1 < -DISPLAY_SCALE_MAX) {
       return BigDecimal.ZERO.setScale(DISPLAY_SCALE_MAX);
     }
-    int scale = clampScale(SIGNIFICANT_DIGITS_MIN - (int) weight, Math.max(base.scale(), exponentScale));
+    int scale =
+        clampScale(SIGNIFICANT_DIGITS_MIN - (int) weight, Math.max(base.scale(), exponentScale));
     switch (exponent) {
       case 0 -> {
         return BigDecimal.ONE.setScale(scale);
@@ -268,7 +280,8 @@ public final class NumericMath {
     if (exponent == -1) {
       return BigDecimal.ONE.divide(base, scale, RoundingMode.HALF_UP);
     }
-    int significant = Math.max(1, 1 + scale + (int) weight) + (int) Math.log(Math.abs((double) exponent)) + 12;
+    int significant =
+        Math.max(1, 1 + scale + (int) weight) + (int) Math.log(Math.abs((double) exponent)) + 12;
     MathContext context = new MathContext(significant, RoundingMode.HALF_UP);
     BigDecimal result = BigDecimal.ONE;
     BigDecimal factor = base;
@@ -288,7 +301,8 @@ public final class NumericMath {
 
   static BigDecimal gcd(BigDecimal a, BigDecimal b) {
     int scale = Math.max(a.scale(), b.scale());
-    return new BigDecimal(a.setScale(scale).unscaledValue().gcd(b.setScale(scale).unscaledValue()), scale);
+    return new BigDecimal(
+        a.setScale(scale).unscaledValue().gcd(b.setScale(scale).unscaledValue()), scale);
   }
 
   static BigDecimal lcm(BigDecimal a, BigDecimal b) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.types.number;
 
-/// Functions of floats that Java lacks: trigonometry in degrees (exact at multiples of 30 and 45), inverse hyperbolics, erf.
+/// Functions of floats that Java lacks: trigonometry in degrees (exact at multiples of 30 and 45),
+/// inverse hyperbolics, erf.
 final class SpecialFunctions {
   private SpecialFunctions() {}
 
@@ -164,7 +165,8 @@ final class SpecialFunctions {
     return 0.5 * Math.log1p(2 * x / (1 - x));
   }
 
-  /// Error function: its Maclaurin series near zero, else one minus the continued fraction of [#erfc].
+  /// Error function: its Maclaurin series near zero, else one minus the continued fraction of
+  /// [#erfc].
   static double erf(double x) {
     if (Double.isNaN(x)) {
       return x;

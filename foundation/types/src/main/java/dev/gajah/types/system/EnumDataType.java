@@ -25,7 +25,8 @@ public record EnumDataType(int oid) implements DataType {
     if (value == 0) {
       throw new SqlError(
           SqlState.INVALID_TEXT_REPRESENTATION,
-          "invalid input value for enum %s: \"%s\"".formatted(context.types().formatType(oid, -1), label));
+          "invalid input value for enum %s: \"%s\""
+              .formatted(context.types().formatType(oid, -1), label));
     }
     return value & 0xFFFFFFFFL;
   }
@@ -36,7 +37,8 @@ public record EnumDataType(int oid) implements DataType {
     String label = context.types().enumLabel((int) value);
     if (label == null) {
       throw new SqlError(
-          SqlState.INVALID_BINARY_REPRESENTATION, "invalid internal value for enum: %d".formatted(value));
+          SqlState.INVALID_BINARY_REPRESENTATION,
+          "invalid internal value for enum: %d".formatted(value));
     }
     target.putUtf8(label);
   }

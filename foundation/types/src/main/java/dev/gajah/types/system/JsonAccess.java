@@ -78,7 +78,8 @@ final class JsonAccess {
         case 'u' -> {
           int point = Integer.parseInt(quoted.substring(i + 1, i + 5), 16);
           if (point == 0) {
-            throw new SqlError(SqlState.UNTRANSLATABLE_CHARACTER, "unsupported Unicode escape sequence")
+            throw new SqlError(
+                    SqlState.UNTRANSLATABLE_CHARACTER, "unsupported Unicode escape sequence")
                 .detail("\\u0000 cannot be converted to text.");
           }
           out.append((char) point);
@@ -158,7 +159,9 @@ final class JsonAccess {
     if (first != '[') {
       throw new SqlError(
           SqlState.INVALID_PARAMETER_VALUE,
-          first == '{' ? "cannot get array length of a non-array" : "cannot get array length of a scalar");
+          first == '{'
+              ? "cannot get array length of a non-array"
+              : "cannot get array length of a scalar");
     }
     return elements(json).size();
   }

@@ -38,7 +38,8 @@ public final class JsonText {
   }
 
   private void skip() {
-    while (at < end && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r')) {
+    while (at < end
+        && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r')) {
       at++;
     }
   }
@@ -60,7 +61,10 @@ public final class JsonText {
         .detail(detail)
         .context(
             "JSON data, line %d: %s%s"
-                .formatted(line, lineStart > start ? "..." : "", slice(lineStart, Math.max(lineStart, upTo)))
+                    .formatted(
+                        line,
+                        lineStart > start ? "..." : "",
+                        slice(lineStart, Math.max(lineStart, upTo)))
                 + (upTo < end && text[upTo] != '\n' && text[upTo] != '\r' ? "..." : ""));
   }
 
@@ -104,7 +108,9 @@ public final class JsonText {
     }
     String token = slice(at, to);
     boolean valid = text[at] == '"' || "{}[]:,".indexOf(text[at]) >= 0 || isScalar(token);
-    return valid ? invalid(format.formatted(token), to) : invalid("Token \"%s\" is invalid.".formatted(token), to);
+    return valid
+        ? invalid(format.formatted(token), to)
+        : invalid("Token \"%s\" is invalid.".formatted(token), to);
   }
 
   private static boolean isScalar(String token) {
@@ -147,7 +153,10 @@ public final class JsonText {
     while (true) {
       skip();
       if (at >= end || text[at] != '"') {
-        throw unexpected(first ? "Expected string or \"}\", but found \"%s\"." : "Expected string, but found \"%s\".");
+        throw unexpected(
+            first
+                ? "Expected string or \"}\", but found \"%s\"."
+                : "Expected string, but found \"%s\".");
       }
       string();
       skip();
@@ -215,7 +224,8 @@ public final class JsonText {
       if (text[at] == 'u') {
         for (int i = 1; i <= 4; i++) {
           if (at + i >= end || Character.digit(text[at + i], 16) < 0) {
-            throw invalid("\"\\u\" must be followed by four hexadecimal digits.", Math.min(end, at + i + 1));
+            throw invalid(
+                "\"\\u\" must be followed by four hexadecimal digits.", Math.min(end, at + i + 1));
           }
         }
         at += 5;

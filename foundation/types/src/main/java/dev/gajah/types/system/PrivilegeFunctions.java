@@ -26,7 +26,8 @@ public final class PrivilegeFunctions {
     return name.equals("public") ? 0 : c.context().types().objectOid(ObjectKind.ROLE, name);
   }
 
-  private static int object(Call c, int argument, By by, String kind, @Nullable ObjectKind catalogKind) {
+  private static int object(
+      Call c, int argument, By by, String kind, @Nullable ObjectKind catalogKind) {
     if (by == By.OID) {
       return c.getInt(argument);
     }
@@ -40,8 +41,10 @@ public final class PrivilegeFunctions {
     return (int) (long) (Long) oid;
   }
 
-  /// Six functions: (role name, object name), (name, oid), (oid, name), (oid, oid), and those of the current role.
-  private static void declare(FunctionRegistry r, String kind, @Nullable ObjectKind catalogKind, int firstOid) {
+  /// Six functions: (role name, object name), (name, oid), (oid, name), (oid, oid), and those of
+  /// the current role.
+  private static void declare(
+      FunctionRegistry r, String kind, @Nullable ObjectKind catalogKind, int firstOid) {
     By[][] shapes = {{By.NAME, By.NAME}, {By.NAME, By.OID}, {By.OID, By.NAME}, {By.OID, By.OID}};
     for (int i = 0; i < 4; i++) {
       By[] shape = shapes[i];
@@ -52,7 +55,11 @@ public final class PrivilegeFunctions {
                   c.context()
                       .system()
                       .hasPrivilege(
-                          kind, role(c, 0, shape[0]), object(c, 1, shape[1], kind, catalogKind), 0, c.getText(2))));
+                          kind,
+                          role(c, 0, shape[0]),
+                          object(c, 1, shape[1], kind, catalogKind),
+                          0,
+                          c.getText(2))));
     }
     for (int i = 0; i < 2; i++) {
       By by = i == 0 ? By.NAME : By.OID;
@@ -93,7 +100,8 @@ public final class PrivilegeFunctions {
               c.setOrNull(
                   c.context()
                       .system()
-                      .hasPrivilege("role", role(c, 0, user), role(c, 1, member), 0, c.getText(2))));
+                      .hasPrivilege(
+                          "role", role(c, 0, user), role(c, 1, member), 0, c.getText(2))));
     }
     for (int i = 0; i < 2; i++) {
       By member = i == 0 ? By.NAME : By.OID;
@@ -104,7 +112,11 @@ public final class PrivilegeFunctions {
                   c.context()
                       .system()
                       .hasPrivilege(
-                          "role", c.context().system().currentUserOid(), role(c, 0, member), 0, c.getText(1))));
+                          "role",
+                          c.context().system().currentUserOid(),
+                          role(c, 0, member),
+                          0,
+                          c.getText(1))));
     }
   }
 
@@ -113,7 +125,9 @@ public final class PrivilegeFunctions {
       return c.getInt(argument);
     }
     Object number =
-        c.context().system().call("attribute_number", (long) relation & 0xFFFFFFFFL, c.getObject(argument));
+        c.context()
+            .system()
+            .call("attribute_number", (long) relation & 0xFFFFFFFFL, c.getObject(argument));
     return number == null ? 0 : (int) (long) (Long) number;
   }
 
@@ -129,7 +143,8 @@ public final class PrivilegeFunctions {
             c.setOrNull(
                 c.context()
                     .system()
-                    .hasPrivilege("column", role(c, 0, user), oid, column(c, 2, column, oid), c.getText(3)));
+                    .hasPrivilege(
+                        "column", role(c, 0, user), oid, column(c, 2, column, oid), c.getText(3)));
           });
     }
     for (int i = 0; i < 4; i++) {

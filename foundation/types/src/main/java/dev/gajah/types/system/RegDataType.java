@@ -43,7 +43,8 @@ public record RegDataType(int oid, TypeCatalog.ObjectKind kind) implements DataT
 
   String text(long value, EvalContext context) {
     if (value == 0) {
-      boolean isOperator = kind == TypeCatalog.ObjectKind.OPER || kind == TypeCatalog.ObjectKind.OPERATOR;
+      boolean isOperator =
+          kind == TypeCatalog.ObjectKind.OPER || kind == TypeCatalog.ObjectKind.OPERATOR;
       return isOperator ? "0" : "-";
     }
     String name = context.types().objectName(kind, (int) value);

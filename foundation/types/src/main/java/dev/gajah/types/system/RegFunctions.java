@@ -7,7 +7,8 @@ import dev.gajah.types.TypeCatalog.ObjectKind;
 import dev.gajah.types.function.FunctionRegistry;
 import java.util.Set;
 
-/// Casts from names to `reg*` types, and `to_reg*`, which answer null for a name that stands for nothing.
+/// Casts from names to `reg*` types, and `to_reg*`, which answer null for a name that stands for
+/// nothing.
 public final class RegFunctions {
   private RegFunctions() {}
 
@@ -44,7 +45,9 @@ public final class RegFunctions {
   }
 
   public static void declare(FunctionRegistry r) {
-    r.strict(1079, c -> c.set(c.context().types().objectOid(ObjectKind.CLASS, c.getText(0)) & 0xFFFFFFFFL));
+    r.strict(
+        1079,
+        c -> c.set(c.context().types().objectOid(ObjectKind.CLASS, c.getText(0)) & 0xFFFFFFFFL));
     find(r, 3494, ObjectKind.PROC);
     find(r, 3479, ObjectKind.PROCEDURE);
     find(r, 3492, ObjectKind.OPER);

@@ -22,7 +22,10 @@ public final class SmallTypes {
   public static long parseBool(byte[] text, int offset, int length) {
     String word = string(text, offset, length).strip().toLowerCase(Locale.ROOT);
     if (!word.isEmpty()) {
-      if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
+      if ("true".startsWith(word)
+          || "yes".startsWith(word)
+          || word.equals("on")
+          || word.equals("1")) {
         return 1;
       }
       if ("false".startsWith(word)

@@ -19,8 +19,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/// System information, administration and sequence functions, under their pg_proc OIDs. What they know comes through
-/// [SystemInformation], [TypeCatalog] and [dev.gajah.types.SequenceAccess].
+/// System information, administration and sequence functions, under their pg_proc OIDs. What they
+/// know comes through [SystemInformation], [TypeCatalog] and [dev.gajah.types.SequenceAccess].
 public final class SystemFunctions {
   private SystemFunctions() {}
 
@@ -45,7 +45,8 @@ public final class SystemFunctions {
     String name = system(c).roleName(roleOid);
     if (name == null) {
       throw new SqlError(
-          SqlState.UNDEFINED_OBJECT, "role with OID %s does not exist".formatted(Integer.toUnsignedString(roleOid)));
+          SqlState.UNDEFINED_OBJECT,
+          "role with OID %s does not exist".formatted(Integer.toUnsignedString(roleOid)));
     }
     c.set(name);
   }
@@ -104,12 +105,16 @@ public final class SystemFunctions {
           c.set(
               oid == 0
                   ? "-"
-                  : types.findType(oid) == null ? "???" : types.formatType(oid, c.isNull(1) ? -1 : c.getInt(1)));
+                  : types.findType(oid) == null
+                      ? "???"
+                      : types.formatType(oid, c.isNull(1) ? -1 : c.getInt(1)));
         });
     r.strict(1716, c -> c.setOrNull(system(c).expressionText(c.getText(0), c.getInt(1), false)));
-    r.strict(2509, c -> c.setOrNull(system(c).expressionText(c.getText(0), c.getInt(1), c.getBool(2))));
+    r.strict(
+        2509, c -> c.setOrNull(system(c).expressionText(c.getText(0), c.getInt(1), c.getBool(2))));
     r.strict(1643, c -> c.setOrNull(system(c).indexDefinition(c.getInt(0), 0, false)));
-    r.strict(2507, c -> c.setOrNull(system(c).indexDefinition(c.getInt(0), c.getInt(1), c.getBool(2))));
+    r.strict(
+        2507, c -> c.setOrNull(system(c).indexDefinition(c.getInt(0), c.getInt(1), c.getBool(2))));
     r.strict(1387, c -> c.setOrNull(system(c).constraintDefinition(c.getInt(0), false)));
     r.strict(2508, c -> c.setOrNull(system(c).constraintDefinition(c.getInt(0), c.getBool(1))));
     r.strict(1641, c -> c.setOrNull(system(c).viewDefinition(c.getInt(0), false)));
@@ -138,8 +143,7 @@ public final class SystemFunctions {
     r.strict(2324, c -> c.setOrNull(system(c).databaseSize(c.getInt(0))));
     r.strict(2168, c -> c.setObject(system(c).call("pg_database_size", c.getObject(0))));
     r.strict(2288, c -> c.set(pretty(BigDecimal.valueOf(c.getLong(0)))));
-    r.strict(
-        3166, c -> c.set(pretty(Numeric.toBigDecimal(c.heap(0), c.offset(0), c.length(0)))));
+    r.strict(3166, c -> c.set(pretty(Numeric.toBigDecimal(c.heap(0), c.offset(0), c.length(0)))));
     r.strict(3334, c -> c.set(parseSize(c.getText(0))));
   }
 
@@ -152,8 +156,7 @@ public final class SystemFunctions {
       return value.toPlainString() + " bytes";
     }
     // Keeps one extra binary digit, for rounding half away from zero at the end.
-    java.math.BigInteger twice =
-        value.setScale(0, RoundingMode.DOWN).toBigInteger();
+    java.math.BigInteger twice = value.setScale(0, RoundingMode.DOWN).toBigInteger();
     boolean negative = twice.signum() < 0;
     java.math.BigInteger magnitude = twice.abs().shiftRight(9);
     int unit = 1;
@@ -207,9 +210,12 @@ public final class SystemFunctions {
           case "tb" -> 40;
           case "pb" -> 50;
           default ->
-              throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "invalid size: \"%s\"".formatted(text))
+              throw new SqlError(
+                      SqlState.INVALID_PARAMETER_VALUE, "invalid size: \"%s\"".formatted(text))
                   .detail("Invalid size unit: \"%s\".".formatted(unit))
-                  .hint("Valid units are \"bytes\", \"B\", \"kB\", \"MB\", \"GB\", \"TB\", and \"PB\".");
+                  .hint(
+                      "Valid units are \"bytes\", \"B\", \"kB\", \"MB\", \"GB\", \"TB\", and"
+                          + " \"PB\".");
         };
     BigDecimal bytes =
         value.multiply(BigDecimal.valueOf(1L << shift)).setScale(0, RoundingMode.HALF_UP);
@@ -242,7 +248,11 @@ public final class SystemFunctions {
           c.set(
               xid >= 0 && xid < 3
                   ? (long) Integer.MAX_VALUE
-                  : (long) ((int) ((Long) java.util.Objects.requireNonNull(system(c).call("next_xid"))).longValue() - xid));
+                  : (long)
+                      ((int)
+                              ((Long) java.util.Objects.requireNonNull(system(c).call("next_xid")))
+                                  .longValue()
+                          - xid));
         });
     r.loose(3810, c -> c.set(system(c).isInRecovery()));
     // The position written to is the flushed one: this server has no other that is safe to report.
@@ -250,9 +260,7 @@ public final class SystemFunctions {
     r.loose(3330, c -> c.set(system(c).walFlushLsn()));
     r.loose(2852, c -> c.set(system(c).walInsertLsn()));
     r.loose(2848, c -> c.set(system(c).switchWal()));
-    r.strict(
-        3165,
-        c -> c.set(Numeric.of(unsigned(c.getLong(0)).subtract(unsigned(c.getLong(1))))));
+    r.strict(3165, c -> c.set(Numeric.of(unsigned(c.getLong(0)).subtract(unsigned(c.getLong(1))))));
     r.strict(5022, c -> c.set(move(c.getLong(0), c, 1, false)));
     r.strict(5023, c -> c.set(move(c.getLong(1), c, 0, false)));
     r.strict(5024, c -> c.set(move(c.getLong(0), c, 1, true)));
@@ -272,7 +280,8 @@ public final class SystemFunctions {
     if (Numeric.isSpecial(c.heap(argument), c.offset(argument))) {
       throw new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "pg_lsn out of range");
     }
-    BigDecimal bytes = Numeric.toBigDecimal(c.heap(argument), c.offset(argument), c.length(argument));
+    BigDecimal bytes =
+        Numeric.toBigDecimal(c.heap(argument), c.offset(argument), c.length(argument));
     return toLsn(minus ? unsigned(lsn).subtract(bytes) : unsigned(lsn).add(bytes));
   }
 
@@ -325,7 +334,8 @@ public final class SystemFunctions {
     r.strict(1574, c -> c.set(c.context().sequences().next(c.getInt(0))));
     r.strict(1575, c -> c.set(c.context().sequences().current(c.getInt(0))));
     r.strict(1576, c -> c.set(c.context().sequences().set(c.getInt(0), c.getLong(1), true)));
-    r.strict(1765, c -> c.set(c.context().sequences().set(c.getInt(0), c.getLong(1), c.getBool(2))));
+    r.strict(
+        1765, c -> c.set(c.context().sequences().set(c.getInt(0), c.getLong(1), c.getBool(2))));
     r.loose(2559, c -> c.set(c.context().sequences().last()));
   }
 
@@ -356,7 +366,10 @@ public final class SystemFunctions {
             Call.strict(
                 c -> {
                   Vector argument = c.vector(0);
-                  int typeLength = site.argumentType(0) == 0 ? -1 : c.context().types().type(site.argumentType(0)).length();
+                  int typeLength =
+                      site.argumentType(0) == 0
+                          ? -1
+                          : c.context().types().type(site.argumentType(0)).length();
                   if (typeLength > 0) {
                     c.set((long) typeLength);
                   } else {
@@ -369,7 +382,9 @@ public final class SystemFunctions {
         c -> {
           StringBuilder names = new StringBuilder();
           for (long oid : VectorDataType.decode(c.heap(0), c.offset(0))) {
-            names.append(names.isEmpty() ? "" : ", ").append(c.context().types().formatType((int) oid, -1));
+            names
+                .append(names.isEmpty() ? "" : ", ")
+                .append(c.context().types().formatType((int) oid, -1));
           }
           c.set(names.toString());
         });
@@ -383,7 +398,9 @@ public final class SystemFunctions {
         c.setNull();
         return;
       }
-      Object[] values = dev.gajah.types.array.ArrayFunctions.elementsOf((BytesVector) c.vector(0), c.row(), c.context());
+      Object[] values =
+          dev.gajah.types.array.ArrayFunctions.elementsOf(
+              (BytesVector) c.vector(0), c.row(), c.context());
       total = values.length;
       for (Object value : values) {
         count += value == null ? 1 : 0;
@@ -397,7 +414,8 @@ public final class SystemFunctions {
   }
 
   /// `oid1` and `oid2` are the functions of one bigint and of two ints.
-  private static void lock(FunctionRegistry r, int oid1, int oid2, boolean shared, boolean sessionLevel, boolean wait) {
+  private static void lock(
+      FunctionRegistry r, int oid1, int oid2, boolean shared, boolean sessionLevel, boolean wait) {
     for (int oid : new int[] {oid1, oid2}) {
       boolean two = oid == oid2;
       r.strict(
@@ -405,7 +423,8 @@ public final class SystemFunctions {
           c -> {
             boolean got =
                 system(c)
-                    .advisoryLock(c.getLong(0), two ? c.getInt(1) : 0, two, shared, sessionLevel, wait);
+                    .advisoryLock(
+                        c.getLong(0), two ? c.getInt(1) : 0, two, shared, sessionLevel, wait);
             if (wait) {
               c.setObject(voidValue(c));
             } else {

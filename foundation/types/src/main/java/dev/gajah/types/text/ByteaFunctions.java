@@ -62,7 +62,8 @@ public final class ByteaFunctions {
   private static int checkIndex(Call c, long index, long count) {
     if (index < 0 || index >= count) {
       throw new SqlError(
-          SqlState.ARRAY_SUBSCRIPT_ERROR, "index %d out of valid range, 0..%d".formatted(index, count - 1));
+          SqlState.ARRAY_SUBSCRIPT_ERROR,
+          "index %d out of valid range, 0..%d".formatted(index, count - 1));
     }
     return (int) (index & 0x7FFFFFFF);
   }
@@ -83,7 +84,8 @@ public final class ByteaFunctions {
     r.strict(
         2011,
         c -> {
-          byte[] result = Arrays.copyOfRange(c.heap(0), c.offset(0), c.offset(0) + c.length(0) + c.length(1));
+          byte[] result =
+              Arrays.copyOfRange(c.heap(0), c.offset(0), c.offset(0) + c.length(0) + c.length(1));
           System.arraycopy(c.heap(1), c.offset(1), result, c.length(0), c.length(1));
           c.set(result);
         });
@@ -142,7 +144,11 @@ public final class ByteaFunctions {
   }
 
   private static void bits(FunctionRegistry r) {
-    r.strict(721, c -> c.set((long) (c.heap(0)[c.offset(0) + checkIndex(c, c.getLong(1), c.length(0))] & 0xFF)));
+    r.strict(
+        721,
+        c ->
+            c.set(
+                (long) (c.heap(0)[c.offset(0) + checkIndex(c, c.getLong(1), c.length(0))] & 0xFF)));
     r.strict(
         722,
         c -> {
@@ -176,7 +182,8 @@ public final class ByteaFunctions {
   }
 
   private static SqlError unknownEncoding(String name) {
-    return new SqlError(SqlState.INVALID_PARAMETER_VALUE, "unrecognized encoding: \"%s\"".formatted(name));
+    return new SqlError(
+        SqlState.INVALID_PARAMETER_VALUE, "unrecognized encoding: \"%s\"".formatted(name));
   }
 
   private static byte[] encode(Call c) {
@@ -205,7 +212,8 @@ public final class ByteaFunctions {
       case "escape" -> {
         byte[] result = Strings.parseEscape(text, from, to - from);
         if (result == null) {
-          throw new SqlError(SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea");
+          throw new SqlError(
+              SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea");
         }
         yield result;
       }
@@ -232,7 +240,9 @@ public final class ByteaFunctions {
           } else if (count == 3) {
             end = 2;
           } else {
-            throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "unexpected \"=\" while decoding base64 sequence");
+            throw new SqlError(
+                SqlState.INVALID_PARAMETER_VALUE,
+                "unexpected \"=\" while decoding base64 sequence");
           }
         }
         value = 0;

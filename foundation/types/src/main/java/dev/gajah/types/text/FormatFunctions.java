@@ -29,7 +29,12 @@ public final class FormatFunctions {
   /// A value's text form; 0 for a type that is not known stands for text.
   private static String text(Object value, int type, EvalContext context) {
     if (value instanceof byte[] bytes
-        && (type == 0 || type == TEXT || type == VARCHAR || type == BPCHAR || type == NAME || type == UNKNOWN)) {
+        && (type == 0
+            || type == TEXT
+            || type == VARCHAR
+            || type == BPCHAR
+            || type == NAME
+            || type == UNKNOWN)) {
       return new String(bytes, StandardCharsets.UTF_8);
     }
     DataType dataType = DataTypes.of(type, context.types());
@@ -45,7 +50,8 @@ public final class FormatFunctions {
     return type == BPCHAR ? text.replaceAll(" +$", "") : text;
   }
 
-  /// The arguments from `first` on as values and types; an array marked VARIADIC is spread. Null if that array is null.
+  /// The arguments from `first` on as values and types; an array marked VARIADIC is spread. Null if
+  /// that array is null.
   private record Values(@Nullable Object[] values, int[] types) {
     static @Nullable Values of(Call c, int first, CallSite site) {
       if (!site.variadicArray()) {
@@ -115,7 +121,9 @@ public final class FormatFunctions {
                       return;
                     }
                     Values values =
-                        c.count() > 1 ? Values.of(c, 1, site) : new Values(new Object[0], new int[0]);
+                        c.count() > 1
+                            ? Values.of(c, 1, site)
+                            : new Values(new Object[0], new int[0]);
                     c.set(
                         new Formatter(
                                 c.getText(0),
@@ -126,16 +134,23 @@ public final class FormatFunctions {
     }
     r.bound(
         2003,
-        site -> Call.strict(c -> c.set(c.getText(0) + cast(object(c, 1), site.argumentType(1), c.context()))));
+        site ->
+            Call.strict(
+                c -> c.set(c.getText(0) + cast(object(c, 1), site.argumentType(1), c.context()))));
     r.bound(
         2004,
-        site -> Call.strict(c -> c.set(cast(object(c, 0), site.argumentType(0), c.context()) + c.getText(1))));
+        site ->
+            Call.strict(
+                c -> c.set(cast(object(c, 0), site.argumentType(0), c.context()) + c.getText(1))));
     r.strict(1282, c -> c.set(Quoting.identifier(c.getText(0))));
     r.strict(1283, c -> c.set(Quoting.literal(c.getText(0))));
     r.loose(1289, c -> c.set(c.isNull(0) ? "NULL" : Quoting.literal(c.getText(0))));
     r.bound(
         1285,
-        site -> Call.strict(c -> c.set(Quoting.literal(cast(object(c, 0), site.argumentType(0), c.context())))));
+        site ->
+            Call.strict(
+                c ->
+                    c.set(Quoting.literal(cast(object(c, 0), site.argumentType(0), c.context())))));
     r.bound(
         1290,
         site ->
@@ -144,7 +159,8 @@ public final class FormatFunctions {
                     c.set(
                         c.isNull(0)
                             ? "NULL"
-                            : Quoting.literal(cast(object(c, 0), site.argumentType(0), c.context())))));
+                            : Quoting.literal(
+                                cast(object(c, 0), site.argumentType(0), c.context())))));
   }
 
   private static Object object(Call c, int argument) {
@@ -174,7 +190,8 @@ public final class FormatFunctions {
 
     private char current() {
       if (at >= format.length()) {
-        throw invalid("unterminated format() type specifier").hint("For a single \"%\" use \"%%\".");
+        throw invalid("unterminated format() type specifier")
+            .hint("For a single \"%\" use \"%%\".");
       }
       return format.charAt(at);
     }
@@ -261,7 +278,8 @@ public final class FormatFunctions {
       char kind = current();
       if (kind != 's' && kind != 'I' && kind != 'L') {
         throw invalid(
-                "unrecognized format() type specifier \"%s\"".formatted(Character.toString(format.codePointAt(at))))
+                "unrecognized format() type specifier \"%s\""
+                    .formatted(Character.toString(format.codePointAt(at))))
             .hint("For a single \"%\" use \"%%\".");
       }
       at++;
@@ -271,12 +289,14 @@ public final class FormatFunctions {
       if (value == null) {
         if (kind == 'I') {
           throw new SqlError(
-              SqlState.NULL_VALUE_NOT_ALLOWED, "null values cannot be formatted as an SQL identifier");
+              SqlState.NULL_VALUE_NOT_ALLOWED,
+              "null values cannot be formatted as an SQL identifier");
         }
         text = kind == 'L' ? "NULL" : "";
       } else {
         String plain = text(value, values.types[index], context);
-        text = kind == 'I' ? Quoting.identifier(plain) : kind == 'L' ? Quoting.literal(plain) : plain;
+        text =
+            kind == 'I' ? Quoting.identifier(plain) : kind == 'L' ? Quoting.literal(plain) : plain;
       }
       pad(text, width, left);
     }

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 public final class Like {
   private Like() {}
 
-  /// Matches bytes against a pattern of `%`, `_` and backslash escapes; `single` bytes per `_` is one if not `utf8`.
-  static boolean matches(
-      byte[] s, int sFrom, int sTo, byte[] p, int pFrom, int pTo, boolean utf8) {
+  /// Matches bytes against a pattern of `%`, `_` and backslash escapes; `single` bytes per `_` is
+  /// one if not `utf8`.
+  static boolean matches(byte[] s, int sFrom, int sTo, byte[] p, int pFrom, int pTo, boolean utf8) {
     int at = sFrom;
     int pattern = pFrom;
     int starPattern = -1;
@@ -31,7 +31,9 @@ public final class Like {
         if (p[next] == '\\') {
           next++;
           if (next >= pTo) {
-            throw new SqlError(SqlState.INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with escape character");
+            throw new SqlError(
+                SqlState.INVALID_ESCAPE_SEQUENCE,
+                "LIKE pattern must not end with escape character");
           }
         }
         if (!literal) {
@@ -60,7 +62,13 @@ public final class Like {
 
   private static boolean like(Call c, boolean bytes) {
     return matches(
-        c.heap(0), c.offset(0), c.offset(0) + c.length(0), c.heap(1), c.offset(1), c.offset(1) + c.length(1), !bytes);
+        c.heap(0),
+        c.offset(0),
+        c.offset(0) + c.length(0),
+        c.heap(1),
+        c.offset(1),
+        c.offset(1) + c.length(1),
+        !bytes);
   }
 
   private static boolean ilike(Call c) {
@@ -163,7 +171,8 @@ public final class Like {
           } else {
             throw new SqlError(
                 SqlState.INVALID_USE_OF_ESCAPE_CHARACTER,
-                "SQL regular expression may not contain more than two escape-double-quote separators");
+                "SQL regular expression may not contain more than two escape-double-quote"
+                    + " separators");
           }
           quotes++;
         } else {

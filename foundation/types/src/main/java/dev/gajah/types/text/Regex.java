@@ -11,15 +11,21 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// PostgreSQL's advanced regular expressions on Java's engine: the pattern is translated; matching is bounded by steps and
-/// obeys interrupts.
+/// PostgreSQL's advanced regular expressions on Java's engine: the pattern is translated; matching
+/// is bounded by steps and obeys interrupts.
 ///
 /// Departure: Java prefers the first alternative where PostgreSQL prefers the longest match.
 final class Regex {
   private static final long STEPS_MAX = 200_000_000L;
 
   /// What flags ask for.
-  record Flags(boolean ignoreCase, boolean newlineStops, boolean newlineAnchors, boolean expanded, boolean literal, boolean global) {
+  record Flags(
+      boolean ignoreCase,
+      boolean newlineStops,
+      boolean newlineAnchors,
+      boolean expanded,
+      boolean literal,
+      boolean global) {
     static final Flags NONE = new Flags(false, false, false, false, false, false);
 
     static Flags parse(String text) {
@@ -75,7 +81,8 @@ final class Regex {
   }
 
   static SqlError invalid(String reason) {
-    return new SqlError(SqlState.INVALID_REGULAR_EXPRESSION, "invalid regular expression: " + reason);
+    return new SqlError(
+        SqlState.INVALID_REGULAR_EXPRESSION, "invalid regular expression: " + reason);
   }
 
   int groupCount() {
@@ -95,11 +102,14 @@ final class Regex {
   }
 
   static SqlError tooComplex() {
-    return new SqlError(SqlState.INVALID_REGULAR_EXPRESSION, "regular expression failed: regular expression is too complex");
+    return new SqlError(
+        SqlState.INVALID_REGULAR_EXPRESSION,
+        "regular expression failed: regular expression is too complex");
   }
 
   /// A text that counts how often it is looked at.
-  private record Guarded(String text, int from, int to, long[] steps, Interrupts interrupts) implements CharSequence {
+  private record Guarded(String text, int from, int to, long[] steps, Interrupts interrupts)
+      implements CharSequence {
     @Override
     public int length() {
       return to - from;
@@ -162,7 +172,10 @@ final class Regex {
       throw invalid("quantifier operand invalid");
     }
     int java = Pattern.UNICODE_CASE;
-    if (!literal && pattern.startsWith("(?") && pattern.length() > 2 && Character.isLetter(pattern.charAt(2))) {
+    if (!literal
+        && pattern.startsWith("(?")
+        && pattern.length() > 2
+        && Character.isLetter(pattern.charAt(2))) {
       int close = pattern.indexOf(')');
       if (close < 0) {
         throw invalid("invalid embedded option");
@@ -195,7 +208,8 @@ final class Regex {
     if (flags.newlineAnchors) {
       java |= Pattern.MULTILINE | Pattern.UNIX_LINES;
     }
-    String translated = literal ? Pattern.quote(pattern) : new Translator(pattern, flags).translate();
+    String translated =
+        literal ? Pattern.quote(pattern) : new Translator(pattern, flags).translate();
     try {
       return new Regex(Pattern.compile(translated, java));
     } catch (PatternSyntaxException e) {
@@ -207,7 +221,9 @@ final class Regex {
 
   private static String reason(String description) {
     String d = description.toLowerCase(java.util.Locale.ROOT);
-    if (d.contains("unclosed group") || d.contains("unmatched closing") || d.contains("dangling )")) {
+    if (d.contains("unclosed group")
+        || d.contains("unmatched closing")
+        || d.contains("dangling )")) {
       return "parentheses () not balanced";
     }
     if (d.contains("unclosed character class")) {
@@ -524,7 +540,9 @@ final class Regex {
           }
           out.append(translated);
           at = close + 2;
-        } else if (c == '[' && at + 1 < in.length() && (in.charAt(at + 1) == '.' || in.charAt(at + 1) == '=')) {
+        } else if (c == '['
+            && at + 1 < in.length()
+            && (in.charAt(at + 1) == '.' || in.charAt(at + 1) == '=')) {
           char kind = in.charAt(at + 1);
           int close = in.indexOf(kind + "]", at + 2);
           if (close < 0) {
@@ -544,10 +562,16 @@ final class Regex {
           if (piece.startsWith("[\\p{L}")) {
             out.setLength(before);
             out.append("\\p{L}\\p{Nd}_");
-          } else if (piece.startsWith("[^") || piece.startsWith("\\b") || piece.equals("\\A") || piece.equals("\\z")) {
+          } else if (piece.startsWith("[^")
+              || piece.startsWith("\\b")
+              || piece.equals("\\A")
+              || piece.equals("\\z")) {
             throw invalid("invalid escape \\ sequence");
           }
-        } else if (c == '-' && at + 1 < in.length() && in.charAt(at + 1) != ']' && out.charAt(out.length() - 1) != '[') {
+        } else if (c == '-'
+            && at + 1 < in.length()
+            && in.charAt(at + 1) != ']'
+            && out.charAt(out.length() - 1) != '[') {
           out.append('-');
           at++;
         } else {

@@ -32,14 +32,17 @@ public final class RegexFunctions {
         });
   }
 
-  private static void operator(FunctionRegistry r, boolean ignoreCase, boolean negate, int... oids) {
+  private static void operator(
+      FunctionRegistry r, boolean ignoreCase, boolean negate, int... oids) {
     Regex.Flags flags = ignoreCase ? Regex.Flags.NONE.ignoringCase() : Regex.Flags.NONE;
     for (int oid : oids) {
       strict(
           r,
           oid,
           (c, cache) ->
-              c.set(cache.get(c.getText(1), flags).find(c.getText(0), c.context().interrupts()) != negate));
+              c.set(
+                  cache.get(c.getText(1), flags).find(c.getText(0), c.context().interrupts())
+                      != negate));
     }
   }
 
@@ -55,14 +58,16 @@ public final class RegexFunctions {
     if (flags.global()) {
       SqlError error =
           new SqlError(
-              SqlState.INVALID_PARAMETER_VALUE, "%s does not support the \"global\" option".formatted(function));
+              SqlState.INVALID_PARAMETER_VALUE,
+              "%s does not support the \"global\" option".formatted(function));
       throw hint ? error.hint("Use the regexp_matches function instead.") : error;
     }
   }
 
   private static SqlError badParameter(String name, int value) {
     return new SqlError(
-        SqlState.INVALID_PARAMETER_VALUE, "invalid value for parameter \"%s\": %d".formatted(name, value));
+        SqlState.INVALID_PARAMETER_VALUE,
+        "invalid value for parameter \"%s\": %d".formatted(name, value));
   }
 
   /// Position in chars of the `start`-th character, from 1.
@@ -109,7 +114,8 @@ public final class RegexFunctions {
         r,
         2073,
         (c, cache) -> {
-          Matcher m = cache.get(text(c, 1), Regex.Flags.NONE).matcher(text(c, 0), c.context().interrupts());
+          Matcher m =
+              cache.get(text(c, 1), Regex.Flags.NONE).matcher(text(c, 0), c.context().interrupts());
           c.setOrNull(m.find() ? m.group(m.groupCount() > 0 ? 1 : 0) : null);
         });
     strict(
@@ -117,7 +123,8 @@ public final class RegexFunctions {
         2074,
         (c, cache) -> {
           String pattern = Like.similar(text(c, 1), text(c, 2));
-          Matcher m = cache.get(pattern, Regex.Flags.NONE).matcher(text(c, 0), c.context().interrupts());
+          Matcher m =
+              cache.get(pattern, Regex.Flags.NONE).matcher(text(c, 0), c.context().interrupts());
           c.setOrNull(m.find() ? m.group(m.groupCount() > 0 ? 1 : 0) : null);
         });
     for (int oid : new int[] {2284, 2285}) {
@@ -290,7 +297,8 @@ public final class RegexFunctions {
     Matcher m = regex.matcher(text, context.interrupts());
     int last = 0;
     while (m.find()) {
-      if (m.end() == m.start() && (m.end() == 0 || m.end() == text.length() || m.start() == last && m.end() == last)) {
+      if (m.end() == m.start()
+          && (m.end() == 0 || m.end() == text.length() || m.start() == last && m.end() == last)) {
         continue;
       }
       parts.add(text.substring(last, m.start()));
@@ -321,8 +329,11 @@ public final class RegexFunctions {
             if (anyNull(args)) {
               return SetReturningFunction.Cursor.EMPTY;
             }
-            Regex.Flags flags = args.length > 2 ? Regex.Flags.parse(string(args[2])) : Regex.Flags.NONE;
-            Matcher m = Regex.compile(string(args[1]), flags).matcher(string(args[0]), context.interrupts());
+            Regex.Flags flags =
+                args.length > 2 ? Regex.Flags.parse(string(args[2])) : Regex.Flags.NONE;
+            Matcher m =
+                Regex.compile(string(args[1]), flags)
+                    .matcher(string(args[0]), context.interrupts());
             boolean[] done = {false};
             return (columns, row) -> {
               if (done[0] || !m.find()) {
@@ -341,9 +352,11 @@ public final class RegexFunctions {
             if (anyNull(args)) {
               return SetReturningFunction.Cursor.EMPTY;
             }
-            Regex.Flags flags = args.length > 2 ? Regex.Flags.parse(string(args[2])) : Regex.Flags.NONE;
+            Regex.Flags flags =
+                args.length > 2 ? Regex.Flags.parse(string(args[2])) : Regex.Flags.NONE;
             forbidGlobal(flags, "regexp_split_to_table()", false);
-            List<String> parts = split(string(args[0]), Regex.compile(string(args[1]), flags), context);
+            List<String> parts =
+                split(string(args[0]), Regex.compile(string(args[1]), flags), context);
             int[] next = {0};
             return (columns, row) -> {
               if (next[0] >= parts.size()) {

@@ -16,7 +16,8 @@ public final class Strings {
 
   private static SqlError tooLong(String type, int length) {
     return new SqlError(
-        SqlState.STRING_DATA_RIGHT_TRUNCATION, "value too long for type %s(%d)".formatted(type, length));
+        SqlState.STRING_DATA_RIGHT_TRUNCATION,
+        "value too long for type %s(%d)".formatted(type, length));
   }
 
   private static boolean isBlank(byte[] bytes, int from, int to) {
@@ -28,7 +29,8 @@ public final class Strings {
     return true;
   }
 
-  /// Applies the length of `varchar(n)`; longer values lose blanks only, unless the cast is explicit.
+  /// Applies the length of `varchar(n)`; longer values lose blanks only, unless the cast is
+  /// explicit.
   public static byte[] varchar(byte[] bytes, int offset, int length, int typmod, boolean explicit) {
     int limit = typmod - 4;
     if (limit < 0 || length <= limit) {
@@ -97,7 +99,8 @@ public final class Strings {
       }
       at++;
       if (at >= to) {
-        throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "invalid hexadecimal data: odd number of digits");
+        throw new SqlError(
+            SqlState.INVALID_PARAMETER_VALUE, "invalid hexadecimal data: odd number of digits");
       }
       int low = hexDigit(text[at]);
       if (low < 0) {
@@ -124,13 +127,15 @@ public final class Strings {
     }
     byte[] result = parseEscape(text, offset, length);
     if (result == null) {
-      throw new SqlError(SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea");
+      throw new SqlError(
+          SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea");
     }
     return result;
   }
 
   /// Null if the text is not well-formed.
-  static byte @org.jspecify.annotations.Nullable [] parseEscape(byte[] text, int offset, int length) {
+  static byte @org.jspecify.annotations.Nullable [] parseEscape(
+      byte[] text, int offset, int length) {
     ByteWriter result = new ByteWriter(length + 1);
     int end = offset + length;
     for (int at = offset; at < end; at++) {
@@ -140,10 +145,14 @@ public final class Strings {
         result.putByte('\\');
         at++;
       } else if (at + 3 < end
-          && text[at + 1] >= '0' && text[at + 1] <= '3'
-          && text[at + 2] >= '0' && text[at + 2] <= '7'
-          && text[at + 3] >= '0' && text[at + 3] <= '7') {
-        result.putByte((text[at + 1] - '0') << 6 | (text[at + 2] - '0') << 3 | (text[at + 3] - '0'));
+          && text[at + 1] >= '0'
+          && text[at + 1] <= '3'
+          && text[at + 2] >= '0'
+          && text[at + 2] <= '7'
+          && text[at + 3] >= '0'
+          && text[at + 3] <= '7') {
+        result.putByte(
+            (text[at + 1] - '0') << 6 | (text[at + 2] - '0') << 3 | (text[at + 3] - '0'));
         at += 3;
       } else {
         return null;
@@ -160,7 +169,8 @@ public final class Strings {
     }
   }
 
-  public static void writeBytea(byte[] bytes, int offset, int length, boolean hex, ByteWriter target) {
+  public static void writeBytea(
+      byte[] bytes, int offset, int length, boolean hex, ByteWriter target) {
     if (hex) {
       target.putUtf8("\\x");
       writeHex(bytes, offset, length, target);
@@ -169,7 +179,8 @@ public final class Strings {
     }
   }
 
-  /// `\\` for a backslash and octal for bytes with the high bit; `all` also for control bytes, otherwise only zero.
+  /// `\\` for a backslash and octal for bytes with the high bit; `all` also for control bytes,
+  /// otherwise only zero.
   static void writeEscape(byte[] bytes, int offset, int length, boolean all, ByteWriter target) {
     for (int i = offset; i < offset + length; i++) {
       int c = bytes[i] & 0xFF;

@@ -22,8 +22,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// SQL functions of character strings, under their pg_proc OIDs. Order is by bytes, which is the order of code points
-/// (collations `C` and `C.UTF-8`).
+/// SQL functions of character strings, under their pg_proc OIDs. Order is by bytes, which is the
+/// order of code points (collations `C` and `C.UTF-8`).
 public final class TextFunctions {
   private TextFunctions() {}
 
@@ -34,7 +34,8 @@ public final class TextFunctions {
       new ValueComparator() {
         @Override
         public int compare(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
-          return Arrays.compareUnsigned(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+          return Arrays.compareUnsigned(
+              a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
         }
       };
 
@@ -75,7 +76,12 @@ public final class TextFunctions {
       boolean same =
           length == b.lengths[row]
               && Arrays.equals(
-                  a.heap, a.offsets[row], a.offsets[row] + length, b.heap, b.offsets[row], b.offsets[row] + length);
+                  a.heap,
+                  a.offsets[row],
+                  a.offsets[row] + length,
+                  b.heap,
+                  b.offsets[row],
+                  b.offsets[row] + length);
       result.values[row] = same ? whenEqual : 1 - whenEqual;
     }
   }
@@ -107,7 +113,10 @@ public final class TextFunctions {
       r.strict(f[5], c -> c.set(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0));
       r.strict(
           f[6],
-          c -> c.set((long) Integer.signum(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
+          c ->
+              c.set(
+                  (long)
+                      Integer.signum(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
       r.comparator(f[6], BYTES);
     }
     IntegerFunctions.compare(r, BPCHAR, 1048, 1053, 1049, 1050, 1051, 1052, 1078);
@@ -118,19 +127,25 @@ public final class TextFunctions {
         (values, row) -> {
           BytesVector v = (BytesVector) values;
           return ValueHasher.ofBytes(
-              v.heap, v.offsets[row], Strings.trimmedLength(v.heap, v.offsets[row], v.lengths[row]));
+              v.heap,
+              v.offsets[row],
+              Strings.trimmedLength(v.heap, v.offsets[row], v.lengths[row]));
         });
     pattern(r, BYTES, 2160, 2161, 2163, 2164, 2166);
     pattern(r, BPCHAR, 2174, 2175, 2177, 2178, 2180);
   }
 
-  private static void pattern(FunctionRegistry r, ValueComparator order, int lt, int le, int ge, int gt, int cmp) {
+  private static void pattern(
+      FunctionRegistry r, ValueComparator order, int lt, int le, int ge, int gt, int cmp) {
     r.strict(lt, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) < 0));
     r.strict(le, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) <= 0));
     r.strict(ge, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0));
     r.strict(gt, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) > 0));
     r.strict(
-        cmp, c -> c.set((long) Integer.signum(order.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
+        cmp,
+        c ->
+            c.set(
+                (long) Integer.signum(order.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
     r.comparator(cmp, order);
   }
 
@@ -145,7 +160,9 @@ public final class TextFunctions {
               c.set(
                   (long)
                       Utf8.count(
-                          c.heap(0), c.offset(0), Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0)))));
+                          c.heap(0),
+                          c.offset(0),
+                          Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0)))));
     }
     for (int oid : new int[] {1374, 1375}) {
       r.strict(oid, c -> c.set((long) c.length(0)));
@@ -154,7 +171,13 @@ public final class TextFunctions {
   }
 
   private static void casts(FunctionRegistry r) {
-    r.strict(401, c -> c.set(c.heap(0), c.offset(0), Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0))));
+    r.strict(
+        401,
+        c ->
+            c.set(
+                c.heap(0),
+                c.offset(0),
+                Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0))));
     r.strict(406, c -> c.setArgument(0));
     r.strict(1401, c -> c.setArgument(0));
     r.strict(408, c -> c.setArgument(0));
@@ -166,14 +189,21 @@ public final class TextFunctions {
         c ->
             c.set(
                 Strings.name(
-                    c.heap(0), c.offset(0), Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0)))));
+                    c.heap(0),
+                    c.offset(0),
+                    Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0)))));
     r.strict(
-        668, c -> c.set(Strings.bpchar(c.heap(0), c.offset(0), c.length(0), c.getInt(1), c.getBool(2))));
+        668,
+        c -> c.set(Strings.bpchar(c.heap(0), c.offset(0), c.length(0), c.getInt(1), c.getBool(2))));
     r.strict(
-        669, c -> c.set(Strings.varchar(c.heap(0), c.offset(0), c.length(0), c.getInt(1), c.getBool(2))));
+        669,
+        c ->
+            c.set(Strings.varchar(c.heap(0), c.offset(0), c.length(0), c.getInt(1), c.getBool(2))));
     r.strict(
         944,
-        c -> c.set(dev.gajah.types.system.SmallTypes.parseChar(c.heap(0), c.offset(0), c.length(0))));
+        c ->
+            c.set(
+                dev.gajah.types.system.SmallTypes.parseChar(c.heap(0), c.offset(0), c.length(0))));
     for (int oid : new int[] {946, 860}) {
       r.strict(
           oid,
@@ -187,8 +217,10 @@ public final class TextFunctions {
         266,
         c -> {
           byte[] suffix = ("_" + (c.getLong(1) & 0xFFFFFFFFL)).getBytes(StandardCharsets.UTF_8);
-          int keep = Utf8.clip(c.heap(0), c.offset(0), c.length(0), Strings.NAME_MAX - suffix.length);
-          byte[] result = Arrays.copyOfRange(c.heap(0), c.offset(0), c.offset(0) + keep + suffix.length);
+          int keep =
+              Utf8.clip(c.heap(0), c.offset(0), c.length(0), Strings.NAME_MAX - suffix.length);
+          byte[] result =
+              Arrays.copyOfRange(c.heap(0), c.offset(0), c.offset(0) + keep + suffix.length);
           System.arraycopy(suffix, 0, result, keep, suffix.length);
           c.set(result);
         });
@@ -227,7 +259,9 @@ public final class TextFunctions {
   }
 
   private static long position(Call c) {
-    int at = indexOf(c.heap(0), c.offset(0), c.offset(0) + c.length(0), c.heap(1), c.offset(1), c.length(1));
+    int at =
+        indexOf(
+            c.heap(0), c.offset(0), c.offset(0) + c.length(0), c.heap(1), c.offset(1), c.length(1));
     return at < 0 ? 0 : Utf8.count(c.heap(0), c.offset(0), at - c.offset(0)) + 1L;
   }
 
@@ -270,7 +304,9 @@ public final class TextFunctions {
 
   private static boolean contains(byte[] set, int from, int to, byte[] heap, int at, int size) {
     for (int i = from; i < to; i += Utf8.length(set[i])) {
-      if (Utf8.length(set[i]) == size && i + size <= to && Arrays.equals(set, i, i + size, heap, at, at + size)) {
+      if (Utf8.length(set[i]) == size
+          && i + size <= to
+          && Arrays.equals(set, i, i + size, heap, at, at + size)) {
         return true;
       }
     }
@@ -340,7 +376,8 @@ public final class TextFunctions {
             int[] points = text.codePoints().toArray();
             int cut = (int) Math.min(start - 1, points.length);
             int rest = (int) Math.max(0, Math.min(start - 1 + length, points.length));
-            c.set(new String(points, 0, cut) + with + new String(points, rest, points.length - rest));
+            c.set(
+                new String(points, 0, cut) + with + new String(points, rest, points.length - rest));
           });
     }
   }
@@ -468,7 +505,10 @@ public final class TextFunctions {
   private static String mapCase(String text, boolean upper) {
     StringBuilder result = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(p -> result.appendCodePoint(upper ? Character.toUpperCase(p) : Character.toLowerCase(p)));
+        .forEach(
+            p ->
+                result.appendCodePoint(
+                    upper ? Character.toUpperCase(p) : Character.toLowerCase(p)));
     return result.toString();
   }
 
@@ -505,7 +545,8 @@ public final class TextFunctions {
               .codePoints()
               .forEach(
                   p -> {
-                    result.appendCodePoint(inWord[0] ? Character.toLowerCase(p) : Character.toUpperCase(p));
+                    result.appendCodePoint(
+                        inWord[0] ? Character.toLowerCase(p) : Character.toUpperCase(p));
                     inWord[0] = Character.isLetterOrDigit(p);
                   });
           c.set(result.toString());
@@ -519,7 +560,8 @@ public final class TextFunctions {
             throw new SqlError(SqlState.PROGRAM_LIMIT_EXCEEDED, "null character not permitted");
           }
           if (point < 0) {
-            throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "character number must be positive");
+            throw new SqlError(
+                SqlState.INVALID_PARAMETER_VALUE, "character number must be positive");
           }
           if (point > 0x10FFFF) {
             throw new SqlError(
@@ -556,15 +598,18 @@ public final class TextFunctions {
           c.set(result.toString());
         });
     r.strict(
-        4350,
-        c -> c.set(java.text.Normalizer.normalize(c.getText(0), normalForm(c.getText(1)))));
+        4350, c -> c.set(java.text.Normalizer.normalize(c.getText(0), normalForm(c.getText(1)))));
     r.strict(
         4351,
         c -> c.set(java.text.Normalizer.isNormalized(c.getText(0), normalForm(c.getText(1)))));
     r.strict(4549, c -> c.set("15.1"));
     r.strict(
         6105,
-        c -> c.set(c.getText(0).codePoints().allMatch(p -> Character.getType(p) != Character.UNASSIGNED)));
+        c ->
+            c.set(
+                c.getText(0)
+                    .codePoints()
+                    .allMatch(p -> Character.getType(p) != Character.UNASSIGNED)));
   }
 
   private static java.text.Normalizer.Form normalForm(String name) {
@@ -574,7 +619,8 @@ public final class TextFunctions {
       case "NFKC" -> java.text.Normalizer.Form.NFKC;
       case "NFKD" -> java.text.Normalizer.Form.NFKD;
       default ->
-          throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "invalid normalization form: %s".formatted(name));
+          throw new SqlError(
+              SqlState.INVALID_PARAMETER_VALUE, "invalid normalization form: %s".formatted(name));
     };
   }
 
@@ -610,14 +656,16 @@ public final class TextFunctions {
                 splitForArray(
                     new String(text, StandardCharsets.UTF_8),
                     separator == null ? null : new String(separator, StandardCharsets.UTF_8));
-            String nullWord = nullText == null ? null : new String(nullText, StandardCharsets.UTF_8);
+            String nullWord =
+                nullText == null ? null : new String(nullText, StandardCharsets.UTF_8);
             int[] next = {0};
             return (columns, row) -> {
               if (next[0] >= parts.size()) {
                 return false;
               }
               String part = parts.get(next[0]++);
-              columns[0].set(row, part.equals(nullWord) ? null : part.getBytes(StandardCharsets.UTF_8));
+              columns[0].set(
+                  row, part.equals(nullWord) ? null : part.getBytes(StandardCharsets.UTF_8));
               return true;
             };
           });
@@ -635,7 +683,8 @@ public final class TextFunctions {
     return parts;
   }
 
-  /// As `string_to_array` splits: no separator means characters, an empty one does not split, empty text has no parts.
+  /// As `string_to_array` splits: no separator means characters, an empty one does not split, empty
+  /// text has no parts.
   public static java.util.List<String> splitForArray(String text, @Nullable String separator) {
     if (text.isEmpty()) {
       return java.util.List.of();

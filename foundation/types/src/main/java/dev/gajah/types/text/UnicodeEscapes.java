@@ -14,7 +14,8 @@ public final class UnicodeEscapes {
     r.strict(6198, c -> c.set(unescapeUnicode(c.getText(0))));
   }
 
-  /// Replaces backslash escapes of code points: four digits, plus sign and six, small u and four, capital U and eight.
+  /// Replaces backslash escapes of code points: four digits, plus sign and six, small u and four,
+  /// capital U and eight.
   private static String unescapeUnicode(String text) {
     StringBuilder out = new StringBuilder(text.length());
     int at = 0;
@@ -52,11 +53,13 @@ public final class UnicodeEscapes {
             .hint("Unicode escapes must be \\XXXX, \\+XXXXXX, \\uXXXX, or \\UXXXXXXXX.");
       }
       if (point <= 0 || point > 0x10FFFF) {
-        throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "invalid Unicode code point: %04X".formatted(point));
+        throw new SqlError(
+            SqlState.INVALID_PARAMETER_VALUE, "invalid Unicode code point: %04X".formatted(point));
       }
       at += skip + digits;
       boolean low = point >= 0xDC00 && point <= 0xDFFF;
-      boolean afterHigh = out.length() > 0 && Character.isHighSurrogate(out.charAt(out.length() - 1));
+      boolean afterHigh =
+          out.length() > 0 && Character.isHighSurrogate(out.charAt(out.length() - 1));
       if (low != afterHigh) {
         throw new SqlError(SqlState.SYNTAX_ERROR, "invalid Unicode surrogate pair");
       }

@@ -5,11 +5,13 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.ForkNumber;
+import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.process.Interrupts;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.base.process.WaitEvent;
 import dev.gajah.base.setting.Setting;
 import dev.gajah.catalog.cache.Catalog;
+import dev.gajah.catalog.deparse.DefinitionText;
 import dev.gajah.types.SystemInformation;
 import dev.gajah.types.TypeCatalog;
 import java.util.ArrayList;
@@ -30,6 +32,24 @@ final class SessionInformation implements SystemInformation {
 
   private Catalog catalog() {
     return session.catalog();
+  }
+
+  private DefinitionText definitions() {
+    return new DefinitionText(
+        catalog(),
+        (type, value) ->
+            new String(
+                session.dataType(type).outputObject(value, session.evalContext()),
+                java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private @Nullable RelFileLocator locator(int relationOid) {
+    var relation = catalog().findRelation(relationOid);
+    if (relation != null) {
+      return relation.locator();
+    }
+    var index = catalog().findIndex(relationOid);
+    return index == null ? null : index.locator();
   }
 
   @Override
@@ -130,17 +150,17 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public @Nullable String expressionText(String nodeTree, int relationOid, boolean pretty) {
-    throw SqlError.unsupported("pg_get_expr");
+    return definitions().expression(nodeTree, relationOid, pretty);
   }
 
   @Override
   public @Nullable String indexDefinition(int indexOid, int column, boolean pretty) {
-    throw SqlError.unsupported("pg_get_indexdef");
+    return definitions().index(indexOid, column, pretty);
   }
 
   @Override
   public @Nullable String constraintDefinition(int constraintOid, boolean pretty) {
-    throw SqlError.unsupported("pg_get_constraintdef");
+    return definitions().constraint(constraintOid, pretty);
   }
 
   @Override
@@ -150,13 +170,17 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public @Nullable String description(int objectOid, @Nullable String catalogName, int subId) {
-    throw SqlError.unsupported("obj_description");
+    if (catalogName == null) {
+      throw SqlError.unsupported("obj_description without catalog name");
+    }
+    int classOid = catalog().relationOidByName("pg_catalog", catalogName);
+    return classOid == 0 ? null : catalog().description(objectOid, classOid, subId);
   }
 
   @Override
   public @Nullable Long relationSize(int relationOid, String fork) {
-    var relation = catalog().findRelation(relationOid);
-    if (relation == null) {
+    RelFileLocator locator = locator(relationOid);
+    if (locator == null) {
       return null;
     }
     ForkNumber number =
@@ -170,8 +194,8 @@ final class SessionInformation implements SystemInformation {
                   .hint("Valid fork names are \"main\", \"fsm\", \"vm\", and \"init\".");
         };
     var buffers = services.catalog().buffers();
-    return buffers.exists(relation.locator(), number)
-        ? BlockNumber.toLong(buffers.blockCount(relation.locator(), number))
+    return buffers.exists(locator, number)
+        ? BlockNumber.toLong(buffers.blockCount(locator, number))
             * BlockNumber.BLOCK_BYTES
         : 0L;
   }
@@ -197,12 +221,28 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public @Nullable Long indexesSize(int relationOid) {
-    throw SqlError.unsupported("pg_indexes_size");
+    var relation = catalog().findRelation(relationOid);
+    if (relation == null) {
+      return null;
+    }
+    long total = 0;
+    for (var index : relation.indexes()) {
+      total += allForks(index.indexOid());
+    }
+    return total;
   }
 
   @Override
   public @Nullable Long totalRelationSize(int relationOid) {
-    throw SqlError.unsupported("pg_total_relation_size");
+    Long table = tableSize(relationOid);
+    Long indexes = indexesSize(relationOid);
+    if (table == null || indexes == null) {
+      return null;
+    }
+    var relation = catalog().findRelation(relationOid);
+    Long toastIndexes =
+        relation == null || relation.toastOid() == 0 ? null : indexesSize(relation.toastOid());
+    return table + indexes + (toastIndexes == null ? 0 : toastIndexes);
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.gajah.backend;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.catalog.cache.InvalidationListener;
+import dev.gajah.catalog.nodetree.ViewQueries;
 import dev.gajah.catalog.syscache.CacheId;
 import dev.gajah.commands.StatementPlanner;
 import dev.gajah.nodes.expr.Expr;
@@ -13,6 +14,7 @@ import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.raw.RawStatement;
 import dev.gajah.nodes.raw.Statement;
 import dev.gajah.planner.analyze.Analyzer;
+import dev.gajah.planner.rewrite.ViewExpansion;
 import dev.gajah.planner.statistics.PlannerSettings;
 import dev.gajah.planner.subquery.Optimizer;
 import dev.gajah.transaction.xact.Transaction;
@@ -32,6 +34,7 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
   private final Session session;
   private @Nullable CatalogForAnalyzer analyzerCatalog;
   private @Nullable CatalogForPlanner plannerCatalog;
+  private @Nullable ViewQueries views;
 
   /// Counts invalidations; what was made under an older number is stale.
   private long version;
@@ -47,6 +50,15 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
       analyzerCatalog = catalog;
     }
     return catalog;
+  }
+
+  private ViewQueries views() {
+    ViewQueries queries = views;
+    if (queries == null) {
+      queries = new ViewQueries(session.catalog());
+      views = queries;
+    }
+    return queries;
   }
 
   private CatalogForPlanner plannerCatalog() {
@@ -216,7 +228,8 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
 
   @Override
   public PlannedStatement plan(Query query, String queryText) {
-    return Optimizer.plan(query, plannerCatalog(), settings(), null);
+    return Optimizer.plan(
+        ViewExpansion.expand(query, views()::query), plannerCatalog(), settings(), null);
   }
 
   private PlannerSettings settings() {

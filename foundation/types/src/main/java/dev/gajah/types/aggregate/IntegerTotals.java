@@ -45,7 +45,7 @@ final class IntegerTotals extends RowState {
     low[group] = after;
     high[group] += (value >> 63) + (Long.compareUnsigned(after, before) < 0 ? 1 : 0);
     if (moment.isSecond()) {
-      if (Math.abs(value) < 1L << 31 && squaresLow[group] >= 0) {
+      if ((int) value == value && squaresLow[group] >= 0) {
         squaresLow[group] += value * value; // below 2^63 + 2^62: shows as negative, then moves on
       } else {
         squares[group] =

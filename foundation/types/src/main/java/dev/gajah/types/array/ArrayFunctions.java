@@ -231,10 +231,6 @@ public final class ArrayFunctions {
             throw subscriptError(
                 "number of elements to trim must be between 0 and %d".formatted(length));
           }
-          if (n == 0) {
-            c.setArgument(0);
-            return;
-          }
           if (n == length) {
             c.set(array(elementType(c, 0), new Object[0], c.context()));
             return;
@@ -243,7 +239,7 @@ public final class ArrayFunctions {
           int[] lower = new int[dimensions];
           for (int i = 0; i < dimensions; i++) {
             lengths[i] = ArrayCodec.length(c.heap(0), c.offset(0), i);
-            lower[i] = ArrayCodec.lowerBound(c.heap(0), c.offset(0), i);
+            lower[i] = 1;
           }
           int part = values.length / length;
           lengths[0] -= n;
@@ -376,8 +372,10 @@ public final class ArrayFunctions {
     int[] result;
     int[] lower;
     if (left == right) {
+      int[] aLower = lowerBounds(c, 0);
+      int[] bLower = lowerBounds(c, 1);
       for (int i = 1; i < left; i++) {
-        if (a[i] != b[i]) {
+        if (a[i] != b[i] || aLower[i] != bLower[i]) {
           throw incompatible.detail(
               "Arrays with differing element dimensions are not compatible for concatenation.");
         }
@@ -388,7 +386,10 @@ public final class ArrayFunctions {
     } else if (left == right + 1 || right == left + 1) {
       int[] outer = left > right ? a : b;
       int[] inner = left > right ? b : a;
-      if (!Arrays.equals(outer, 1, outer.length, inner, 0, inner.length)) {
+      int[] outerLower = lowerBounds(c, left > right ? 0 : 1);
+      int[] innerLower = lowerBounds(c, left > right ? 1 : 0);
+      if (!Arrays.equals(outer, 1, outer.length, inner, 0, inner.length)
+          || !Arrays.equals(outerLower, 1, outerLower.length, innerLower, 0, innerLower.length)) {
         throw incompatible.detail(
             "Arrays with differing dimensions are not compatible for concatenation.");
       }
@@ -412,6 +413,11 @@ public final class ArrayFunctions {
       if (c.isNull(i)) {
         throw new SqlError(
             SqlState.NULL_VALUE_NOT_ALLOWED, "dimension array or low bound array cannot be null");
+      }
+    }
+    for (int i = 1; i < c.count(); i++) {
+      if (dimensions(c, i) > 1) {
+        throw subscriptError("wrong number of array subscripts").detail("Dimension array must be one dimensional.");
       }
     }
     int[] lengths = ints(c, 1);

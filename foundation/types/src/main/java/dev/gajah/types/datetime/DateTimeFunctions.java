@@ -458,7 +458,13 @@ public final class DateTimeFunctions {
           oid,
           c -> {
             long value = c.getLong(0);
-            c.set(Calendar.isFinite(value) ? Calendar.round(value, c.getInt(1)) : value);
+            int precision = c.getInt(1);
+            if (Calendar.isFinite(value) && precision != -1 && (precision < 0 || precision > 6)) {
+              throw new SqlError(
+                  SqlState.INVALID_PARAMETER_VALUE,
+                  "timestamp(%d) precision must be between 0 and 6".formatted(precision));
+            }
+            c.set(Calendar.isFinite(value) ? Calendar.round(value, precision) : value);
           });
     }
     r.strict(1968, c -> c.set(Calendar.round(c.getLong(0), c.getInt(1))));
@@ -478,15 +484,19 @@ public final class DateTimeFunctions {
         "interval time zone \"%s\" %s".formatted(text.toUtf8String(), reason));
   }
 
-  /// The zone that an argument of type interval stands for.
-  private static ZoneId fixed(Interval span, Call c) {
+  private static long shift(long timestamp, long seconds) {
+    return Calendar.checked(timestamp + seconds * Calendar.MICROS_PER_SECOND);
+  }
+
+  /// Seconds east of UTC that an argument of type interval stands for.
+  private static int fixed(Interval span, Call c) {
     if (span.isInfinite()) {
       throw badZone(span, c, "must be finite");
     }
     if (span.months() != 0 || span.days() != 0) {
       throw badZone(span, c, "must not include months or days");
     }
-    return ZoneOffset.ofTotalSeconds((int) (span.micros() / Calendar.MICROS_PER_SECOND));
+    return (int) (span.micros() / Calendar.MICROS_PER_SECOND);
   }
 
   /// Moves argument 1 to a zone; an infinite timestamp stays, whatever the zone.
@@ -510,10 +520,9 @@ public final class DateTimeFunctions {
         1026,
         c ->
             c.set(
-                ifFinite(
-                    c,
-                    zone -> Calendar.toLocal(c.getLong(1), zone),
-                    () -> fixed(interval(c, 0), c))));
+                Calendar.isFinite(c.getLong(1))
+                    ? shift(c.getLong(1), fixed(interval(c, 0), c))
+                    : c.getLong(1)));
     r.strict(6334, c -> c.set(Calendar.toLocal(c.getLong(0), c.context().timeZone())));
     r.strict(
         2069,
@@ -527,18 +536,20 @@ public final class DateTimeFunctions {
         2070,
         c ->
             c.set(
-                ifFinite(
-                    c,
-                    zone -> Calendar.toInstant(c.getLong(1), zone),
-                    () -> fixed(interval(c, 0), c))));
+                Calendar.isFinite(c.getLong(1))
+                    ? shift(c.getLong(1), -fixed(interval(c, 0), c))
+                    : c.getLong(1)));
     r.strict(6335, c -> c.set(Calendar.toInstant(c.getLong(0), c.context().timeZone())));
-    r.strict(2037, c -> c.set(moveTimetz(c, 1, Zones.require(c.getText(0)))));
+    r.strict(2037, c -> c.set(moveTimetz(c, 1, offsetNow(c, Zones.require(c.getText(0))))));
     r.strict(2038, c -> c.set(moveTimetz(c, 1, fixed(interval(c, 0), c))));
-    r.strict(6336, c -> c.set(moveTimetz(c, 0, c.context().timeZone())));
+    r.strict(6336, c -> c.set(moveTimetz(c, 0, offsetNow(c, c.context().timeZone()))));
   }
 
-  private static byte[] moveTimetz(Call c, int argument, ZoneId zone) {
-    int east = Calendar.offsetAt(c.context().transactionTimestamp(), zone);
+  private static int offsetNow(Call c, ZoneId zone) {
+    return Calendar.offsetAt(c.context().transactionTimestamp(), zone);
+  }
+
+  private static byte[] moveTimetz(Call c, int argument, int east) {
     long utc = timetzMicros(c, argument) + timetzWest(c, argument) * Calendar.MICROS_PER_SECOND;
     return DateTimeText.timetz(wrapTime(utc + east * Calendar.MICROS_PER_SECOND), -east);
   }
@@ -601,6 +612,7 @@ public final class DateTimeFunctions {
   private static long makeDate(int year, int month, int day, int shownYear) {
     int actual = year < 0 ? year + 1 : year;
     if (year == 0
+        || year == Integer.MIN_VALUE
         || month < 1
         || month > 12
         || day < 1
@@ -609,8 +621,9 @@ public final class DateTimeFunctions {
           SqlState.DATETIME_FIELD_OVERFLOW,
           "date field value out of range: %d-%02d-%02d".formatted(shownYear, month, day));
     }
-    long days = Calendar.days(actual, month, day);
-    if (!Calendar.isValidDate(days)) {
+    boolean possible = Math.abs((long) actual) <= Calendar.YEAR_MAX;
+    long days = possible ? Calendar.days(actual, month, day) : 0;
+    if (!possible || !Calendar.isValidDate(days)) {
       throw new SqlError(
           SqlState.DATETIME_FIELD_OVERFLOW,
           "date out of range: %d-%02d-%02d".formatted(year, month, day));
@@ -665,6 +678,9 @@ public final class DateTimeFunctions {
             int months = Math.addExact(Math.multiplyExact(c.getInt(0), 12), c.getInt(1));
             int days = Math.addExact(Math.multiplyExact(c.getInt(2), 7), c.getInt(3));
             double micros = Math.rint(seconds * 1e6);
+            if (Double.isInfinite(micros)) {
+              throw new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
+            }
             if (Math.abs(micros) >= 0x1p63) {
               throw Interval.outOfRange();
             }

@@ -197,7 +197,7 @@ public final class FieldFunctions {
       return switch (field) {
         case "hour", "day", "year", "decade", "century", "millennium", "epoch" ->
             new Part(null, span.equals(Interval.INFINITY) ? 1 : -1);
-        case "microsecond", "millisecond", "second", "minute", "month", "quarter", "week" ->
+        case "microsecond", "millisecond", "second", "minute", "month", "quarter" ->
             Part.NULL;
         default -> throw notSupported(unit, "interval");
       };
@@ -211,7 +211,6 @@ public final class FieldFunctions {
                   .add(number(years * 31_557_600L))
                   .add(number(span.months() % 12 * 2_592_000L));
           case "day" -> number(span.days());
-          case "week" -> number(span.days() / 7);
           case "month" -> number(span.months() % 12);
           case "quarter" -> number(span.months() % 12 / 3 + 1);
           case "year" -> number(years);
@@ -355,12 +354,12 @@ public final class FieldFunctions {
   }
 
   private static Interval truncate(String word, Interval span) {
+    if (span.isInfinite()) {
+      return span;
+    }
     String unit = word.toLowerCase(Locale.ROOT);
     String field = unit(unit, "interval");
     int months = span.months();
-    if (span.isInfinite() && !field.equals("week")) {
-      return span;
-    }
     return switch (field) {
       case "microsecond" -> span;
       case "millisecond" -> new Interval(months, span.days(), span.micros() / 1000 * 1000);
@@ -386,12 +385,7 @@ public final class FieldFunctions {
       case "decade" -> new Interval(months / 120 * 120, 0, 0);
       case "century" -> new Interval(months / 1200 * 1200, 0, 0);
       case "millennium" -> new Interval(months / 12000 * 12000, 0, 0);
-      case "week" -> {
-        if (span.isInfinite()) {
-          yield span;
-        }
-        throw notSupported(unit, "interval").detail("Months usually have fractional weeks.");
-      }
+      case "week" -> throw notSupported(unit, "interval").detail("Months usually have fractional weeks.");
       default -> throw notSupported(unit, "interval");
     };
   }

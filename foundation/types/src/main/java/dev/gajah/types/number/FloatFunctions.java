@@ -212,7 +212,7 @@ public final class FloatFunctions {
     unary(r, SpecialFunctions::atand, 2733);
     r.strict(2734, c -> c.set(SpecialFunctions.atan2d(c.getDouble(0), c.getDouble(1))));
     unary(r, x -> Floats.divide(x, Math.PI / 180), 1608);
-    unary(r, x -> x * (Math.PI / 180), 1609);
+    unary(r, x -> Floats.multiply(x, Math.PI / 180), 1609);
     r.strict(1610, c -> c.set(Math.PI));
     unary(r, Math::sinh, 2462);
     unary(r, Math::cosh, 2463);

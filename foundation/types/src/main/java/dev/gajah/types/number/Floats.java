@@ -270,8 +270,7 @@ public final class Floats {
     } else if (value == 0) {
       target.putUtf8(1 / value < 0 ? "-0" : "0");
     } else if (extraDigits > 0) {
-      BigDecimal digits =
-          new BigDecimal(isFloat4 ? Float.toString((float) value) : Double.toString(value));
+      BigDecimal digits = shortest(value, isFloat4);
       writeDigits(digits, isFloat4 ? 6 : 15, target);
     } else {
       int precision = Math.max(1, (isFloat4 ? 6 : 15) + extraDigits);
@@ -279,6 +278,17 @@ public final class Floats {
           new BigDecimal(value).round(new MathContext(precision, RoundingMode.HALF_EVEN));
       writeDigits(digits, precision, target);
     }
+  }
+
+  /// The shortest decimal that reads back. Java's has two digits at least.
+  private static BigDecimal shortest(double value, boolean isFloat4) {
+    BigDecimal digits = new BigDecimal(isFloat4 ? Float.toString((float) value) : Double.toString(value));
+    if (digits.precision() == 2) {
+      BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      boolean same = isFloat4 ? one.floatValue() == (float) value : one.doubleValue() == value;
+      return same ? one : digits;
+    }
+    return digits;
   }
 
   /// Plain notation for exponents in `[-4, threshold)`, else scientific.

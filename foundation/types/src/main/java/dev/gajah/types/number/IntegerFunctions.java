@@ -91,22 +91,21 @@ public final class IntegerFunctions {
     }
   }
 
-  /// Declares `*_larger` and `*_smaller`.
+  /// Declares `*_larger` and `*_smaller`. Of equal values, blank-padded strings and tids give the first, others the second.
   public static void extremes(FunctionRegistry r, ValueComparator order, int larger, int smaller) {
-    if (larger != 0) {
-      r.strict(
-          larger,
-          c ->
-              c.setArgument(
-                  order.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0 ? 0 : 1));
-    }
-    if (smaller != 0) {
-      r.strict(
-          smaller,
-          c ->
-              c.setArgument(
-                  order.compare(c.vector(0), c.row(), c.vector(1), c.row()) <= 0 ? 0 : 1));
-    }
+    int tie = larger == 1063 || larger == 2795 ? 0 : 1;
+    r.strict(
+        larger,
+        c -> {
+          int comparison = order.compare(c.vector(0), c.row(), c.vector(1), c.row());
+          c.setArgument(comparison > 0 ? 0 : comparison < 0 ? 1 : tie);
+        });
+    r.strict(
+        smaller,
+        c -> {
+          int comparison = order.compare(c.vector(0), c.row(), c.vector(1), c.row());
+          c.setArgument(comparison < 0 ? 0 : comparison > 0 ? 1 : tie);
+        });
   }
 
   public static void declare(FunctionRegistry r) {
@@ -119,7 +118,8 @@ public final class IntegerFunctions {
 
   private static void comparisons(FunctionRegistry r) {
     compareLongs(r, 60, 84, 56, 1691, 57, 1692, 1693); // bool
-    compareLongs(r, 63, 145, 64, 148, 146, 151, 350); // int2
+    compareLongs(r, 63, 145, 64, 148, 146, 151, 0); // int2
+    r.comparator(350, SIGNED).strict(350, c -> c.set(c.getLong(0) - c.getLong(1)));
     compareLongs(r, 65, 144, 66, 149, 147, 150, 351); // int4
     compareLongs(r, 467, 468, 469, 471, 470, 472, 842); // int8
     compareLongs(r, 158, 164, 160, 166, 162, 168, 2190); // int2, int4
@@ -259,7 +259,8 @@ public final class IntegerFunctions {
         });
     r.strict(5071, c -> c.set(c.getLong(0) & 0xFFFFFFFFL));
     r.strict(2971, c -> c.set(c.getBool(0) ? "true" : "false"));
-    compare(r, CHAR, 61, 70, 1246, 72, 73, 74, 358);
+    compare(r, CHAR, 61, 70, 1246, 72, 73, 74, 0);
+    r.comparator(358, CHAR).strict(358, c -> c.set((c.getLong(0) & 0xFF) - (c.getLong(1) & 0xFF)));
   }
 
   private static String digits(long value, int shift) {

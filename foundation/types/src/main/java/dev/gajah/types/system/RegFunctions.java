@@ -27,7 +27,8 @@ public final class RegFunctions {
         c -> {
           String name = c.getText(0);
           if (!name.isEmpty() && name.chars().allMatch(ch -> ch >= '0' && ch <= '9')) {
-            c.setNull();
+            byte[] digits = c.getBytes(0);
+            c.set(dev.gajah.types.number.Integers.parseUnsigned32(digits, 0, digits.length, "oid"));
             return;
           }
           int found;

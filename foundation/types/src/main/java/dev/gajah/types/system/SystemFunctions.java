@@ -278,7 +278,7 @@ public final class SystemFunctions {
           minus ? "cannot subtract NaN from pg_lsn" : "cannot add NaN to pg_lsn");
     }
     if (Numeric.isSpecial(c.heap(argument), c.offset(argument))) {
-      throw new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "pg_lsn out of range");
+      throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "pg_lsn out of range");
     }
     BigDecimal bytes =
         Numeric.toBigDecimal(c.heap(argument), c.offset(argument), c.length(argument));
@@ -288,7 +288,7 @@ public final class SystemFunctions {
   private static long toLsn(BigDecimal value) {
     java.math.BigInteger whole = value.setScale(0, RoundingMode.HALF_UP).toBigInteger();
     if (whole.signum() < 0 || whole.bitLength() > 64) {
-      throw new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "pg_lsn out of range");
+      throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "pg_lsn out of range");
     }
     return whole.longValue();
   }

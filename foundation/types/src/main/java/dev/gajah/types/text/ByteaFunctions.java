@@ -299,6 +299,13 @@ public final class ByteaFunctions {
     if (charset == null) {
       throw SqlError.unsupported("encoding " + Encodings.name(encoding));
     }
+    for (int i = 0; i < c.length(0); i++) {
+      if (c.heap(0)[c.offset(0) + i] == 0) {
+        throw new SqlError(
+            SqlState.CHARACTER_NOT_IN_REPERTOIRE,
+            "invalid byte sequence for encoding \"%s\": 0x00".formatted(Encodings.name(encoding)));
+      }
+    }
     try {
       CharBuffer chars =
           charset

@@ -112,14 +112,21 @@ public final class TextFunctions {
       r.strict(f[4], c -> c.set(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()) > 0));
       r.strict(f[5], c -> c.set(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0));
       r.strict(
-          f[6],
-          c ->
-              c.set(
-                  (long)
-                      Integer.signum(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
+          f[6], c -> c.set((long) difference(c, c.length(0), c.length(1), f[6] == 359)));
       r.comparator(f[6], BYTES);
     }
-    IntegerFunctions.compare(r, BPCHAR, 1048, 1053, 1049, 1050, 1051, 1052, 1078);
+    IntegerFunctions.compare(r, BPCHAR, 1048, 1053, 1049, 1050, 1051, 1052, 0);
+    r.comparator(1078, BPCHAR);
+    r.strict(
+        1078,
+        c ->
+            c.set(
+                (long)
+                    difference(
+                        c,
+                        Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0)),
+                        Strings.trimmedLength(c.heap(1), c.offset(1), c.length(1)),
+                        false)));
     IntegerFunctions.extremes(r, BYTES, 458, 459);
     IntegerFunctions.extremes(r, BPCHAR, 1063, 1064);
     r.hasher(
@@ -135,8 +142,28 @@ public final class TextFunctions {
     pattern(r, BPCHAR, 2174, 2175, 2177, 2178, 2180);
   }
 
+  /// Difference of the first bytes that differ, as SQL shows it; if one value ends first, its sign.
+  private static int difference(Call c, int aLength, int bLength, boolean isName) {
+    byte[] a = c.heap(0);
+    byte[] b = c.heap(1);
+    int at = c.offset(0);
+    int bt = c.offset(1);
+    int mismatch = Arrays.mismatch(a, at, at + aLength, b, bt, bt + bLength);
+    if (mismatch < 0) {
+      return 0;
+    }
+    if (mismatch < aLength && mismatch < bLength) {
+      return (a[at + mismatch] & 0xFF) - (b[bt + mismatch] & 0xFF);
+    }
+    if (isName) {
+      return mismatch < aLength ? a[at + mismatch] & 0xFF : -(b[bt + mismatch] & 0xFF);
+    }
+    return aLength < bLength ? -1 : 1;
+  }
+
   private static void pattern(
       FunctionRegistry r, ValueComparator order, int lt, int le, int ge, int gt, int cmp) {
+    boolean trims = order == BPCHAR;
     r.strict(lt, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) < 0));
     r.strict(le, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) <= 0));
     r.strict(ge, c -> c.set(order.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0));
@@ -145,7 +172,12 @@ public final class TextFunctions {
         cmp,
         c ->
             c.set(
-                (long) Integer.signum(order.compare(c.vector(0), c.row(), c.vector(1), c.row()))));
+                (long)
+                    difference(
+                        c,
+                        trims ? Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0)) : c.length(0),
+                        trims ? Strings.trimmedLength(c.heap(1), c.offset(1), c.length(1)) : c.length(1),
+                        false)));
     r.comparator(cmp, order);
   }
 
@@ -204,7 +236,8 @@ public final class TextFunctions {
         c ->
             c.set(
                 dev.gajah.types.system.SmallTypes.parseChar(c.heap(0), c.offset(0), c.length(0))));
-    for (int oid : new int[] {946, 860}) {
+    r.strict(860, c -> c.set(new byte[] {(byte) c.getLong(0)}));
+    for (int oid : new int[] {946}) {
       r.strict(
           oid,
           c -> {

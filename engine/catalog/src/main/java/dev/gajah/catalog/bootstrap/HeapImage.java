@@ -92,7 +92,8 @@ final class HeapImage {
     rows.add(values);
   }
 
-  /// Compresses the largest values until the tuple is small enough, then moves the largest compressed ones out of line.
+  /// Compresses the largest values until the tuple is small enough, then moves the largest
+  /// compressed ones out of line.
   private void compressIfLarge() {
     while (former.headerSize() + former.dataSize() > TUPLE_BYTES_TARGET) {
       int largest = largest(false);
@@ -133,7 +134,11 @@ final class HeapImage {
     byte[] compressed = new byte[length + Varlena.HEADER_COMPRESSED + 64];
     int size =
         pglz.compress(
-            former.source(index), former.offset(index), length, compressed, Varlena.HEADER_COMPRESSED);
+            former.source(index),
+            former.offset(index),
+            length,
+            compressed,
+            Varlena.HEADER_COMPRESSED);
     if (size < 0 || size + Varlena.HEADER_COMPRESSED >= length) {
       return false;
     }
@@ -153,7 +158,8 @@ final class HeapImage {
     for (int at = 0, sequence = 0; at < size; at += ToastAccess.CHUNK_BYTES, sequence++) {
       int from = offset + Varlena.HEADER + at;
       byte[] data =
-          java.util.Arrays.copyOfRange(source, from, from + Math.min(ToastAccess.CHUNK_BYTES, size - at));
+          java.util.Arrays.copyOfRange(
+              source, from, from + Math.min(ToastAccess.CHUNK_BYTES, size - at));
       chunks.add(new @Nullable Object[] {(long) valueId, (long) sequence, data});
     }
     byte[] pointer = new byte[Varlena.TOAST_POINTER_LENGTH];

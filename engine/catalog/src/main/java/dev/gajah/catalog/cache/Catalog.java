@@ -113,11 +113,13 @@ public final class Catalog implements InvalidationTarget {
             transaction,
             maps,
             this::temporaryNamespace,
-            shared.buffers()::noteUnlogged);
+            shared.buffers()::noteUnlogged,
+            shared.facts(),
+            invalidations);
     access =
         new CatalogAccess(
             heap, shared.btree(), transaction, shared.transactions().oidGenerator(), relations);
-    caches = new CatalogCaches(access);
+    caches = new CatalogCaches(access, shared.facts(), invalidations, shared.system()::isShared);
     relations.connect(access, caches);
     facts = new RelationFacts(access);
     types = new TypeFacts(caches);

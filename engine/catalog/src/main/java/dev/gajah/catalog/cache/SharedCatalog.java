@@ -10,6 +10,7 @@ import dev.gajah.catalog.invalidation.InvalidationQueue;
 import dev.gajah.catalog.relcache.ComparatorSource;
 import dev.gajah.catalog.relcache.SystemCatalogs;
 import dev.gajah.catalog.relmap.RelationMapFiles;
+import dev.gajah.catalog.syscache.SharedFacts;
 import dev.gajah.storage.buffer.BufferPool;
 import dev.gajah.storage.file.DataDirectory;
 import dev.gajah.transaction.xact.Transactions;
@@ -30,7 +31,7 @@ public final class SharedCatalog {
   private final ComparatorSource comparators;
   private final RelationMapFiles relationMaps;
   private final SystemCatalogs system = new SystemCatalogs(FactTables.load());
-  private final InvalidationQueue invalidations = new InvalidationQueue();
+  private final SharedFacts facts = new SharedFacts();
 
   public SharedCatalog(
       FileSystem files,
@@ -99,6 +100,11 @@ public final class SharedCatalog {
   }
 
   public InvalidationQueue invalidations() {
-    return invalidations;
+    return facts.queue();
+  }
+
+  /// Committed facts that sessions have read.
+  public SharedFacts facts() {
+    return facts;
   }
 }

@@ -106,6 +106,7 @@ public final class DatabaseCreation {
           return values;
         },
         () -> {});
+    catalog.invalidations().sendCurrentNow();
     catalog.shared().wal().flush(catalog.shared().wal().insertPosition());
     access.delete(PgDatabase.RELATION_OID, tuple);
     for (CatalogTuple setting :

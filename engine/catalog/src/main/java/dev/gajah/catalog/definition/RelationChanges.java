@@ -104,6 +104,8 @@ public final class RelationChanges {
           return values;
         },
         () -> {});
+    // The change is there for all to see, whatever becomes of the transaction.
+    catalog.invalidations().sendCurrentNow();
   }
 
   /// What VACUUM found (PostgreSQL: `vac_update_relstats`). Xids 0 leave the horizons; those only
@@ -139,6 +141,8 @@ public final class RelationChanges {
           return values;
         },
         () -> {});
+    // The change is there for all to see, whatever becomes of the transaction.
+    catalog.invalidations().sendCurrentNow();
   }
 
   // ---- files ----

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// SQL text of stored expressions, indexes and constraints, for `pg_get_expr`, `pg_get_indexdef` and `pg_get_constraintdef`.
+/// SQL text of stored expressions, indexes and constraints, for `pg_get_expr`, `pg_get_indexdef`
+/// and `pg_get_constraintdef`.
 public final class DefinitionText {
   private static final int INDOPTION_DESC = 1;
   private static final int INDOPTION_NULLS_FIRST = 2;
@@ -46,19 +47,22 @@ public final class DefinitionText {
   private String relation(int oid, boolean qualifyAlways) {
     PgClass row = catalog.pgClass(oid);
     boolean plain = !qualifyAlways && catalog.isRelationVisible(oid);
-    return Identifiers.qualified(plain ? null : catalog.namespaceName(row.relnamespace()), row.relname());
+    return Identifiers.qualified(
+        plain ? null : catalog.namespaceName(row.relnamespace()), row.relname());
   }
 
   private String columnName(int relationOid, int number) {
     PgAttribute column = catalog.findAttribute(relationOid, number);
     if (column == null) {
       throw SqlError.internal(
-          "cache lookup failed for attribute %d of relation %s".formatted(number, Oid.toString(relationOid)));
+          "cache lookup failed for attribute %d of relation %s"
+              .formatted(number, Oid.toString(relationOid)));
     }
     return Identifiers.quote(column.attname());
   }
 
-  /// `pg_get_indexdef`; `column` 0 is the whole statement, else the text of one column. Null if there is no such index.
+  /// `pg_get_indexdef`; `column` 0 is the whole statement, else the text of one column. Null if
+  /// there is no such index.
   public @Nullable String index(int indexOid, int column, boolean pretty) {
     PgIndex index = catalog.findPgIndex(indexOid);
     PgClass row = catalog.findClass(indexOid);
@@ -77,7 +81,9 @@ public final class DefinitionText {
           .append(" (");
     }
     List<Expr> expressions =
-        index.indexprs() == null ? List.of() : new ExpressionReader(catalog).readList(index.indexprs());
+        index.indexprs() == null
+            ? List.of()
+            : new ExpressionReader(catalog).readList(index.indexprs());
     int nextExpression = 0;
     String separator = "";
     for (int i = 0; i < index.indnatts(); i++) {
@@ -129,7 +135,9 @@ public final class DefinitionText {
       text.append(' ')
           .append(
               Identifiers.qualified(
-                  catalog.isOpclassVisible(opclass.oid()) ? null : catalog.namespaceName(opclass.opcnamespace()),
+                  catalog.isOpclassVisible(opclass.oid())
+                      ? null
+                      : catalog.namespaceName(opclass.opcnamespace()),
                   opclass.opcname()));
     }
     int option = index.indoption()[i];
@@ -161,7 +169,8 @@ public final class DefinitionText {
     String predicate = index.indpred();
     if (predicate != null) {
       Expr expr = new ExpressionReader(catalog).read(predicate);
-      text.append(" WHERE ").append(ExpressionText.of(catalog, values, expr, index.indrelid(), pretty));
+      text.append(" WHERE ")
+          .append(ExpressionText.of(catalog, values, expr, index.indrelid(), pretty));
     }
   }
 
@@ -172,7 +181,8 @@ public final class DefinitionText {
       int equals = option.indexOf('=');
       String name = equals < 0 ? option : option.substring(0, equals);
       String value = equals < 0 ? "" : option.substring(equals + 1);
-      String quoted = Identifiers.quote(value).equals(value) ? value : ExpressionText.literal(value);
+      String quoted =
+          Identifiers.quote(value).equals(value) ? value : ExpressionText.literal(value);
       result.add(Identifiers.quote(name) + "=" + quoted);
     }
     return String.join(", ", result);
@@ -218,7 +228,8 @@ public final class DefinitionText {
       }
       case 'n' -> text.append("NOT NULL");
       case 't' -> text.append("TRIGGER");
-      default -> throw SqlError.unsupported("text of a constraint of type \"" + row.contype() + "\"");
+      default ->
+          throw SqlError.unsupported("text of a constraint of type \"" + row.contype() + "\"");
     }
     if (row.condeferrable()) {
       text.append(" DEFERRABLE");

@@ -36,18 +36,21 @@ public final class ExpressionText {
   }
 
   /// @param relationOid what variables refer to, 0 if there are none
-  public static String of(Catalog catalog, ValueText values, Expr expr, int relationOid, boolean pretty) {
+  public static String of(
+      Catalog catalog, ValueText values, Expr expr, int relationOid, boolean pretty) {
     ExpressionText text = new ExpressionText(catalog, values, relationOid, pretty);
     text.put(expr, false);
     return text.out.toString();
   }
 
-  /// True if the text of the expression looks like a function call, so that it needs no parentheses in an index.
+  /// True if the text of the expression looks like a function call, so that it needs no parentheses
+  /// in an index.
   static boolean looksLikeFunction(Expr expr) {
     return switch (expr) {
       case Expr.FuncExpr f ->
           f.format() == CoercionForm.EXPLICIT_CALL || f.format() == CoercionForm.SQL_SYNTAX;
-      case Expr.CoalesceExpr _, Expr.MinMaxExpr _, Expr.NullIfExpr _, Expr.SqlValueFunction _ -> true;
+      case Expr.CoalesceExpr _, Expr.MinMaxExpr _, Expr.NullIfExpr _, Expr.SqlValueFunction _ ->
+          true;
       default -> false;
     };
   }
@@ -108,8 +111,10 @@ public final class ExpressionText {
       case Expr.CoerceViaIO c -> isSimple(c.arg(), expr);
       case Expr.ArrayCoerceExpr c -> isSimple(c.arg(), expr);
       case Expr.ConvertRowtypeExpr c -> isSimple(c.arg(), expr);
-      case Expr.OpExpr o -> parent instanceof Expr.OpExpr p ? isSimpleOperator(o, p) : isSimpleTest(parent);
-      case Expr.SubLink _, Expr.NullTest _, Expr.BooleanTest _, Expr.DistinctExpr _ -> isSimpleTest(parent);
+      case Expr.OpExpr o ->
+          parent instanceof Expr.OpExpr p ? isSimpleOperator(o, p) : isSimpleTest(parent);
+      case Expr.SubLink _, Expr.NullTest _, Expr.BooleanTest _, Expr.DistinctExpr _ ->
+          isSimpleTest(parent);
       case Expr.BoolExpr b ->
           parent instanceof Expr.BoolExpr p
               ? switch (b.op()) {
@@ -203,7 +208,9 @@ public final class ExpressionText {
         out.append(' ')
             .append(
                 operatorName(
-                    o.opno(), o.args().getFirst().typeOid(), catalog.elementTypeOid(o.args().get(1).typeOid())))
+                    o.opno(),
+                    o.args().getFirst().typeOid(),
+                    catalog.elementTypeOid(o.args().get(1).typeOid())))
             .append(o.useOr() ? " ANY (" : " ALL (");
         part(o.args().get(1), true, o);
         out.append(')');
@@ -211,21 +218,28 @@ public final class ExpressionText {
       }
       case Expr.BoolExpr b -> bool(b);
       case Expr.FieldSelect f -> {
-        boolean needs = !(f.arg() instanceof Expr.SubscriptingRef) && !(f.arg() instanceof Expr.FieldSelect);
+        boolean needs =
+            !(f.arg() instanceof Expr.SubscriptingRef) && !(f.arg() instanceof Expr.FieldSelect);
         out.append(needs ? "(" : "");
         put(f.arg(), true);
         out.append(needs ? ")" : "");
         PgType row = catalog.findType(catalog.baseTypeOid(f.arg().typeOid()));
         PgAttribute column =
-            row == null || row.typrelid() == 0 ? null : catalog.findAttribute(row.typrelid(), f.fieldnum());
-        out.append('.').append(column == null ? "f" + f.fieldnum() : Identifiers.quote(column.attname()));
+            row == null || row.typrelid() == 0
+                ? null
+                : catalog.findAttribute(row.typrelid(), f.fieldnum());
+        out.append('.')
+            .append(column == null ? "f" + f.fieldnum() : Identifiers.quote(column.attname()));
       }
       case Expr.SubscriptingRef s -> subscript(s);
-      case Expr.RelabelType c -> cast(c, c.arg(), c.typeOid(), c.typmod(), c.format(), showImplicit);
+      case Expr.RelabelType c ->
+          cast(c, c.arg(), c.typeOid(), c.typmod(), c.format(), showImplicit);
       case Expr.CoerceViaIO c -> cast(c, c.arg(), c.typeOid(), -1, c.format(), showImplicit);
-      case Expr.ArrayCoerceExpr c -> cast(c, c.arg(), c.typeOid(), c.typmod(), c.format(), showImplicit);
+      case Expr.ArrayCoerceExpr c ->
+          cast(c, c.arg(), c.typeOid(), c.typmod(), c.format(), showImplicit);
       case Expr.ConvertRowtypeExpr c -> cast(c, c.arg(), c.typeOid(), -1, c.format(), showImplicit);
-      case Expr.CoerceToDomain c -> cast(c, c.arg(), c.typeOid(), c.typmod(), c.format(), showImplicit);
+      case Expr.CoerceToDomain c ->
+          cast(c, c.arg(), c.typeOid(), c.typmod(), c.format(), showImplicit);
       case Expr.CollateExpr c -> {
         open();
         part(c.arg(), showImplicit, c);
@@ -255,7 +269,10 @@ public final class ExpressionText {
         list(r.largs());
         out.append(") ")
             .append(
-                operatorName(r.opnos().getFirst(), r.largs().getFirst().typeOid(), r.rargs().getFirst().typeOid()))
+                operatorName(
+                    r.opnos().getFirst(),
+                    r.largs().getFirst().typeOid(),
+                    r.rargs().getFirst().typeOid()))
             .append(" ROW(");
         list(r.rargs());
         out.append("))");
@@ -273,7 +290,8 @@ public final class ExpressionText {
       case Expr.SqlValueFunction s -> {
         String name = s.op().name();
         boolean hasPrecision = name.endsWith("_N");
-        out.append(hasPrecision ? name.substring(0, name.length() - 2) + "(" + s.typmod() + ")" : name);
+        out.append(
+            hasPrecision ? name.substring(0, name.length() - 2) + "(" + s.typmod() + ")" : name);
       }
       case Expr.NullTest t -> {
         open();
@@ -294,9 +312,7 @@ public final class ExpressionText {
       case Expr.CoerceToDomainValue _ -> out.append("VALUE");
       case Expr.SetToDefault _ -> out.append("DEFAULT");
       case Expr.NextValueExpr n ->
-          out.append("nextval(")
-              .append(literal(relationName(n.seqid())))
-              .append("::regclass)");
+          out.append("nextval(").append(literal(relationName(n.seqid()))).append("::regclass)");
       case Expr.FieldStore _,
           Expr.Aggref _,
           Expr.GroupingFunc _,
@@ -305,7 +321,8 @@ public final class ExpressionText {
           Expr.SubPlan _,
           Expr.AlternativeSubPlan _,
           Expr.CurrentOfExpr _ ->
-          throw SqlError.unsupported("text of an expression of kind " + expr.getClass().getSimpleName());
+          throw SqlError.unsupported(
+              "text of an expression of kind " + expr.getClass().getSimpleName());
     }
   }
 
@@ -321,7 +338,8 @@ public final class ExpressionText {
     }
     PgAttribute column = catalog.findAttribute(relationOid, v.varattno());
     if (column == null) {
-      throw SqlError.internal("invalid attnum %d for relation %s".formatted(v.varattno(), relationName(relationOid)));
+      throw SqlError.internal(
+          "invalid attnum %d for relation %s".formatted(v.varattno(), relationName(relationOid)));
     }
     out.append(Identifiers.quote(column.attname()));
   }
@@ -329,7 +347,8 @@ public final class ExpressionText {
   private String relationName(int oid) {
     var row = catalog.pgClass(oid);
     return Identifiers.qualified(
-        catalog.isRelationVisible(oid) ? null : catalog.namespaceName(row.relnamespace()), row.relname());
+        catalog.isRelationVisible(oid) ? null : catalog.namespaceName(row.relnamespace()),
+        row.relname());
   }
 
   private void function(Expr.FuncExpr f, boolean showImplicit) {
@@ -353,7 +372,8 @@ public final class ExpressionText {
     out.append(')');
   }
 
-  /// The typmod that a length coercion function enforces: its second argument, if that is a constant.
+  /// The typmod that a length coercion function enforces: its second argument, if that is a
+  /// constant.
   private static int lengthTypmod(Expr.FuncExpr f) {
     if (f.args().size() >= 2
         && f.args().get(1) instanceof Expr.Const c
@@ -370,7 +390,8 @@ public final class ExpressionText {
     for (FunctionCandidate candidate : catalog.functionCandidates(null, proc.proname())) {
       visible |= candidate.proc().oid() == proc.oid();
     }
-    return Identifiers.qualified(visible ? null : catalog.namespaceName(proc.pronamespace()), proc.proname());
+    return Identifiers.qualified(
+        visible ? null : catalog.namespaceName(proc.pronamespace()), proc.proname());
   }
 
   private void cast(
@@ -411,11 +432,15 @@ public final class ExpressionText {
 
   private String operatorName(int operatorOid, int left, int right) {
     PgOperator operator = catalog.operator(operatorOid);
-    boolean visible = catalog.operatorOid(null, operator.oprname(), operator.oprleft(), operator.oprright()) == operatorOid;
+    boolean visible =
+        catalog.operatorOid(null, operator.oprname(), operator.oprleft(), operator.oprright())
+            == operatorOid;
     return visible
         ? operator.oprname()
         : "OPERATOR(%s.%s)"
-            .formatted(Identifiers.quote(catalog.namespaceName(operator.oprnamespace())), operator.oprname());
+            .formatted(
+                Identifiers.quote(catalog.namespaceName(operator.oprnamespace())),
+                operator.oprname());
   }
 
   private void bool(Expr.BoolExpr b) {
@@ -460,7 +485,8 @@ public final class ExpressionText {
 
   // ---- CASE ----
 
-  /// A word on a line of its own: PostgreSQL breaks CASE into lines even where it keeps all parentheses.
+  /// A word on a line of its own: PostgreSQL breaks CASE into lines even where it keeps all
+  /// parentheses.
   private void keyword(String word, int before, int after) {
     indent += before;
     while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
@@ -556,16 +582,21 @@ public final class ExpressionText {
 
   static String literal(String text) {
     String doubled = text.replace("'", "''");
-    return text.indexOf('\\') >= 0 ? "E'" + doubled.replace("\\", "\\\\") + "'" : "'" + doubled + "'";
+    return text.indexOf('\\') >= 0
+        ? "E'" + doubled.replace("\\", "\\\\") + "'"
+        : "'" + doubled + "'";
   }
 
   static String collationName(Catalog catalog, int collationOid) {
     PgCollation row = catalog.findCollation(collationOid);
     if (row == null) {
-      throw SqlError.internal("cache lookup failed for collation " + Integer.toUnsignedString(collationOid));
+      throw SqlError.internal(
+          "cache lookup failed for collation " + Integer.toUnsignedString(collationOid));
     }
     return Identifiers.qualified(
-        catalog.isCollationVisible(collationOid) ? null : catalog.namespaceName(row.collnamespace()),
+        catalog.isCollationVisible(collationOid)
+            ? null
+            : catalog.namespaceName(row.collnamespace()),
         row.collname());
   }
 }

@@ -15,8 +15,34 @@ public final class InvalidationQueue {
   private final LwLock lock = new LwLock();
   private final byte[] ring = new byte[CAPACITY * InvalidationMessage.LENGTH];
 
+  private final SharedForgetter forgetter;
+
   /// Number of messages ever sent.
   private volatile long end;
+
+  public InvalidationQueue() {
+    this(SharedForgetter.NONE);
+  }
+
+  public InvalidationQueue(SharedForgetter forgetter) {
+    this.forgetter = forgetter;
+  }
+
+  /// Runs `action` unless a message was sent since the queue's end was `position`; none is sent
+  /// meanwhile.
+  public void ifUnchangedSince(long position, Runnable action) {
+    if (end != position) {
+      return;
+    }
+    lock.lockShared();
+    try {
+      if (end == position) {
+        action.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /// Position of a reader that has read everything.
   public long end() {
@@ -46,6 +72,9 @@ public final class InvalidationQueue {
             ring,
             (int) ((at + i) % CAPACITY) * InvalidationMessage.LENGTH,
             InvalidationMessage.LENGTH);
+      }
+      for (int i = 0; i < count; i++) {
+        forgetter.forget(messages, offset + i * InvalidationMessage.LENGTH);
       }
       end = at + count;
     } finally {

@@ -39,6 +39,21 @@ public final class SessionInvalidations implements TransactionParticipant {
     levels.add(new Level());
   }
 
+  /// Position in the queue up to which messages have been applied to this session's caches.
+  public long position() {
+    return position;
+  }
+
+  /// True if this transaction changed catalogs: then the session sees what others do not.
+  public boolean hasOwnChanges() {
+    for (Level level : levels) {
+      if (level.current.length() > 0 || level.prior.length() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // ---- own messages ----
 
   public void addCache(int cacheId, int databaseOid, int hash) {

@@ -298,7 +298,8 @@ public final class ExpressionReader {
       case "AGGREF" -> new QueryReader(catalog, this).aggregate(n);
       case "WINDOWFUNC" -> new QueryReader(catalog, this).windowFunction(n);
       case "GROUPINGFUNC" ->
-          new Expr.GroupingFunc(children(n, "args"), n.numbers("refs"), n.integer("agglevelsup"), location);
+          new Expr.GroupingFunc(
+              children(n, "args"), n.numbers("refs"), n.integer("agglevelsup"), location);
       default -> throw SqlError.unsupported("reading stored expressions with node " + n.name());
     };
   }

@@ -95,7 +95,8 @@ public final class QueryReader {
               columns(item, "insertedCols"),
               columns(item, "updatedCols")));
     }
-    if (n.field("jointree") instanceof Tree.Node tree && joinTree(tree) instanceof JoinTreeNode.FromExpr from) {
+    if (n.field("jointree") instanceof Tree.Node tree
+        && joinTree(tree) instanceof JoinTreeNode.FromExpr from) {
       q.jointree = from;
     }
     for (Tree.Node item : nodes(n, "targetList")) {
@@ -242,7 +243,8 @@ public final class QueryReader {
         yield new JoinTreeNode.FromExpr(items, expressions.expression(n.field("quals")));
       }
       case "JOINEXPR" -> {
-        if (!(n.field("larg") instanceof Tree.Node left) || !(n.field("rarg") instanceof Tree.Node right)) {
+        if (!(n.field("larg") instanceof Tree.Node left)
+            || !(n.field("rarg") instanceof Tree.Node right)) {
           throw SqlError.internal("join without input in a node tree");
         }
         yield new JoinTreeNode.JoinExpr(
@@ -292,7 +294,16 @@ public final class QueryReader {
           throw SqlError.internal("subquery missing in a node tree");
         }
         yield new RangeTblEntry.Subquery(
-            alias, eref, query(inner), n.bool("security_barrier"), 0, (char) 0, 0, 0, lateral, inFrom);
+            alias,
+            eref,
+            query(inner),
+            n.bool("security_barrier"),
+            0,
+            (char) 0,
+            0,
+            0,
+            lateral,
+            inFrom);
       }
       case 2 -> {
         List<Expr> variables = new ArrayList<>();
@@ -346,7 +357,9 @@ public final class QueryReader {
               lateral,
               inFrom);
       case 8 -> new RangeTblEntry.Result(alias, eref);
-      default -> throw SqlError.unsupported("a stored query with range table entry of kind " + n.integer("rtekind"));
+      default ->
+          throw SqlError.unsupported(
+              "a stored query with range table entry of kind " + n.integer("rtekind"));
     };
   }
 
@@ -427,7 +440,8 @@ public final class QueryReader {
     if (n.name().equals("RANGETBLREF")) {
       return new JoinTreeNode.RangeTblRef(n.integer("rtindex"));
     }
-    if (!(n.field("larg") instanceof Tree.Node left) || !(n.field("rarg") instanceof Tree.Node right)) {
+    if (!(n.field("larg") instanceof Tree.Node left)
+        || !(n.field("rarg") instanceof Tree.Node right)) {
       throw SqlError.internal("set operation without input in a node tree");
     }
     return new SetOperationNode.SetOperationStmt(
@@ -454,7 +468,8 @@ public final class QueryReader {
     int collation = 0;
     if (kind == Expr.SubLinkType.EXPR || kind == Expr.SubLinkType.ARRAY) {
       Expr first = query.targetList().getFirst().expr();
-      type = kind == Expr.SubLinkType.EXPR ? first.typeOid() : catalog.arrayTypeOid(first.typeOid());
+      type =
+          kind == Expr.SubLinkType.EXPR ? first.typeOid() : catalog.arrayTypeOid(first.typeOid());
       typmod = first.typmod();
       collation = first.collation();
     }
@@ -523,8 +538,9 @@ public final class QueryReader {
             clause.nullsFirst());
       }
     }
-    throw SqlError.internal("operator %s is not a valid ordering operator"
-        .formatted(Integer.toUnsignedString(clause.sortop())));
+    throw SqlError.internal(
+        "operator %s is not a valid ordering operator"
+            .formatted(Integer.toUnsignedString(clause.sortop())));
   }
 
   Expr windowFunction(Tree.Node n) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The queries of views, as one session has read them. What they read is checked with the rights of the view's owner, unless the
-/// view says `security_invoker`.
+/// The queries of views, as one session has read them. What they read is checked with the rights of
+/// the view's owner, unless the view says `security_invoker`.
 public final class ViewQueries implements InvalidationListener {
   private static final char SELECT_RULE = '1';
 
@@ -52,11 +52,12 @@ public final class ViewQueries implements InvalidationListener {
 
   private static boolean isSecurityInvoker(@Nullable List<String> options) {
     return options != null
-        && options.stream().anyMatch(o -> o.equals("security_invoker=true") || o.equals("security_invoker=on"));
+        && options.stream()
+            .anyMatch(o -> o.equals("security_invoker=true") || o.equals("security_invoker=on"));
   }
 
-  /// Sets the owner on what the query reads; nested queries are those of the same view, but other views in it check for
-  /// themselves when they are expanded.
+  /// Sets the owner on what the query reads; nested queries are those of the same view, but other
+  /// views in it check for themselves when they are expanded.
   private static Query asOwner(Query query, int owner) {
     QueryBuilder builder = query.toBuilder();
     for (int i = 0; i < builder.rteperminfos.size(); i++) {

@@ -11,6 +11,7 @@ import dev.gajah.base.vector.ValueComparator;
 import dev.gajah.catalog.indexing.CatalogAccess;
 import dev.gajah.catalog.indexing.CatalogRelations;
 import dev.gajah.catalog.indexing.CatalogTuple;
+import dev.gajah.catalog.invalidation.SessionInvalidations;
 import dev.gajah.catalog.relmap.RelationMaps;
 import dev.gajah.catalog.schema.IndexOids;
 import dev.gajah.catalog.schema.PgAmproc;
@@ -23,6 +24,7 @@ import dev.gajah.catalog.schema.PgOpclass;
 import dev.gajah.catalog.schema.PgType;
 import dev.gajah.catalog.schema.SystemOids;
 import dev.gajah.catalog.syscache.CatalogCaches;
+import dev.gajah.catalog.syscache.SharedFacts;
 import dev.gajah.transaction.xact.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +51,9 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
   /// Told of relations whose changes are not logged, before anybody touches their pages.
   private final Consumer<RelFileLocator> unloggedRelations;
 
+  private final SharedFacts shared;
+  private final SessionInvalidations invalidations;
+
   private final DescriptorBuilder builder = new DescriptorBuilder(this);
   private final Map<Integer, RelationDescriptor> relations = new HashMap<>();
   private final Map<Integer, IndexDescriptor> indexes = new HashMap<>();
@@ -68,7 +73,11 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
       Transaction transaction,
       RelationMaps maps,
       IntSupplier temporaryNamespace,
-      Consumer<RelFileLocator> unloggedRelations) {
+      Consumer<RelFileLocator> unloggedRelations,
+      SharedFacts shared,
+      SessionInvalidations invalidations) {
+    this.shared = shared;
+    this.invalidations = invalidations;
     this.system = system;
     this.comparators = comparators;
     this.transaction = transaction;
@@ -110,22 +119,32 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
     }
     RelationDescriptor template = system.table(relationOid);
     int before = generation;
-    List<IndexDescriptor> located = new ArrayList<>(template.indexes().size());
-    for (IndexDescriptor index : template.indexes()) {
-      located.add(index.withLocator(locate(index.indexOid(), index.locator())));
+    int database = system.isShared(relationOid) ? 0 : transaction.databaseOid();
+    boolean sharing = !invalidations.hasOwnChanges();
+    long position = invalidations.position();
+    RelationDescriptor known = sharing ? shared.catalog(database, relationOid) : null;
+    RelationDescriptor result = known != null ? known : locateAll(relationOid, template);
+    if (known == null && sharing && !invalidations.hasOwnChanges()) {
+      shared.putCatalog(database, result, position);
     }
-    RelationDescriptor result =
-        template.toBuilder()
-            .locator(locate(relationOid, template.locator()))
-            .indexes(located)
-            .build();
     if (generation == before) {
       catalogs.put(relationOid, result);
-      for (IndexDescriptor index : located) {
+      for (IndexDescriptor index : result.indexes()) {
         catalogOfIndex.put(index.indexOid(), relationOid);
       }
     }
     return result;
+  }
+
+  private RelationDescriptor locateAll(int relationOid, RelationDescriptor template) {
+    List<IndexDescriptor> located = new ArrayList<>(template.indexes().size());
+    for (IndexDescriptor index : template.indexes()) {
+      located.add(index.withLocator(locate(index.indexOid(), index.locator())));
+    }
+    return template.toBuilder()
+        .locator(locate(relationOid, template.locator()))
+        .indexes(located)
+        .build();
   }
 
   private RelFileLocator locate(int oid, RelFileLocator template) {
@@ -160,11 +179,32 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
     if (cached != null) {
       return cached;
     }
+    int before = generation;
+    int database = system.isShared(relationOid) ? 0 : transaction.databaseOid();
+    boolean sharing = !invalidations.hasOwnChanges();
+    long position = invalidations.position();
+    RelationDescriptor result = sharing ? shared.relation(database, relationOid) : null;
+    if (result == null) {
+      result = load(relationOid);
+      if (result == null) {
+        return null;
+      }
+      // Temporary relations look different to those who do not own them.
+      if (sharing && !result.isTemporary() && !invalidations.hasOwnChanges()) {
+        shared.putRelation(database, result, position);
+      }
+    }
+    if (generation == before) {
+      relations.put(relationOid, result);
+    }
+    return result;
+  }
+
+  private @Nullable RelationDescriptor load(int relationOid) {
     PgClass row = caches().relations.find(relationOid);
     if (row == null || isIndex(row)) {
       return null;
     }
-    int before = generation;
     List<IndexDescriptor> own = new ArrayList<>();
     if (row.relhasindex()) {
       for (PgIndex index : indexRows(relationOid)) {
@@ -186,9 +226,6 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
             own,
             row.relpersistence() == 't' && row.relnamespace() != temporaryNamespace.getAsInt());
     noteUnlogged(row, result.locator());
-    if (generation == before) {
-      relations.put(relationOid, result);
-    }
     return result;
   }
 
@@ -198,6 +235,27 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
     if (cached != null) {
       return cached;
     }
+    int before = generation;
+    int database = system.isShared(indexOid) ? 0 : transaction.databaseOid();
+    boolean sharing = !invalidations.hasOwnChanges();
+    long position = invalidations.position();
+    IndexDescriptor result = sharing ? shared.index(database, indexOid) : null;
+    if (result == null) {
+      result = loadIndex(indexOid);
+      if (result == null) {
+        return null;
+      }
+      if (sharing && !invalidations.hasOwnChanges()) {
+        shared.putIndex(database, result, position);
+      }
+    }
+    if (generation == before) {
+      indexes.put(indexOid, result);
+    }
+    return result;
+  }
+
+  private @Nullable IndexDescriptor loadIndex(int indexOid) {
     PgClass row = caches().relations.find(indexOid);
     if (row == null || !isIndex(row)) {
       return null;
@@ -207,7 +265,6 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
       throw SqlError.internal("cache lookup failed for index " + Oid.toString(indexOid));
     }
     PgClass table = caches().relations.find(index.indrelid());
-    int before = generation;
     IndexDescriptor result =
         builder.index(
             index,
@@ -218,9 +275,6 @@ public final class RelationCache implements CatalogRelations, OperatorClasses {
             namespaceName(row.relnamespace()),
             Integer.compareUnsigned(index.indrelid(), Oid.FIRST_UNPINNED) < 0);
     noteUnlogged(row, result.locator());
-    if (generation == before) {
-      indexes.put(indexOid, result);
-    }
     return result;
   }
 

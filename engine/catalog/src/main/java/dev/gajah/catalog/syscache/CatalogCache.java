@@ -8,6 +8,7 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.memory.Bytes;
 import dev.gajah.catalog.indexing.CatalogAccess;
 import dev.gajah.catalog.indexing.CatalogTuple;
+import dev.gajah.catalog.invalidation.SessionInvalidations;
 import dev.gajah.catalog.schema.CatalogRow;
 import dev.gajah.catalog.schema.Columns;
 import java.util.ArrayList;
@@ -53,7 +54,20 @@ public final class CatalogCache<R extends CatalogRow> {
   /// Invalidations seen, so that a load can tell that it was overtaken.
   private int generation;
 
-  CatalogCache(CacheId id, CatalogAccess access, Function<@Nullable Object[], R> decoder) {
+  private final SharedFacts shared;
+  private final SessionInvalidations invalidations;
+  private final boolean isShared;
+
+  CatalogCache(
+      CacheId id,
+      CatalogAccess access,
+      SharedFacts shared,
+      SessionInvalidations invalidations,
+      boolean isShared,
+      Function<@Nullable Object[], R> decoder) {
+    this.shared = shared;
+    this.invalidations = invalidations;
+    this.isShared = isShared;
     this.id = id;
     this.access = access;
     this.decoder = decoder;
@@ -115,18 +129,41 @@ public final class CatalogCache<R extends CatalogRow> {
     return true;
   }
 
+  /// The database that the catalog's rows belong to, as messages name it.
+  private int databaseOid() {
+    return isShared ? 0 : access.transaction().databaseOid();
+  }
+
   private @Nullable R load(int hash, Object[] keys) {
-    ScanKey[] scanKeys = new ScanKey[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      scanKeys[i] = CatalogAccess.equal(i, keys[i]);
-    }
     int before = generation;
-    CatalogTuple tuple = access.first(id.relationOid(), id.indexOid(), scanKeys);
-    R row = tuple == null ? null : decoder.apply(tuple.values());
+    boolean sharing = !invalidations.hasOwnChanges();
+    long position = invalidations.position();
+    R row = sharing ? cast(shared.row(id, databaseOid(), hash, keys)) : null;
+    if (row == null) {
+      row = read(keys);
+      if (sharing && row != null && !invalidations.hasOwnChanges()) {
+        shared.putRow(id, databaseOid(), hash, keys, row, position);
+      }
+    }
     if (generation == before) {
       put(new Entry<>(hash, keys, row));
     }
     return row;
+  }
+
+  /// What is shared under this cache's number came out of a cache of the same kind.
+  @SuppressWarnings("unchecked")
+  private @Nullable R cast(@Nullable CatalogRow row) {
+    return (R) row;
+  }
+
+  private @Nullable R read(Object[] keys) {
+    ScanKey[] scanKeys = new ScanKey[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      scanKeys[i] = CatalogAccess.equal(i, keys[i]);
+    }
+    CatalogTuple tuple = access.first(id.relationOid(), id.indexOid(), scanKeys);
+    return tuple == null ? null : decoder.apply(tuple.values());
   }
 
   private void put(Entry<R> entry) {
@@ -168,11 +205,32 @@ public final class CatalogCache<R extends CatalogRow> {
     if (cached != null) {
       return cached;
     }
+    int before = generation;
+    boolean sharing = !invalidations.hasOwnChanges();
+    long position = invalidations.position();
+    List<R> result = sharing ? castList(shared.list(id, databaseOid(), key)) : null;
+    if (result == null) {
+      result = readList(keys);
+      if (sharing && !invalidations.hasOwnChanges()) {
+        shared.putList(id, databaseOid(), key, result, position);
+      }
+    }
+    if (generation == before) {
+      lists.put(key, result);
+    }
+    return result;
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable List<R> castList(@Nullable List<? extends CatalogRow> list) {
+    return (List<R>) list;
+  }
+
+  private List<R> readList(Object[] keys) {
     ScanKey[] scanKeys = new ScanKey[keys.length];
     for (int i = 0; i < keys.length; i++) {
       scanKeys[i] = CatalogAccess.equal(i, keys[i]);
     }
-    int before = generation;
     List<R> rows = new ArrayList<>();
     access.scan(
         id.relationOid(),
@@ -182,11 +240,7 @@ public final class CatalogCache<R extends CatalogRow> {
           rows.add(decoder.apply(tuple.values()));
           return true;
         });
-    List<R> result = List.copyOf(rows);
-    if (generation == before) {
-      lists.put(key, result);
-    }
-    return result;
+    return List.copyOf(rows);
   }
 
   public List<R> listByName(String name) {

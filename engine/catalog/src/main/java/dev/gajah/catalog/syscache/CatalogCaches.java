@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// All catalog caches of a session. Caches of PostgreSQL that nothing here reads by have no object,
@@ -92,11 +93,21 @@ public final class CatalogCaches {
   public final CatalogCache<PgType> types;
 
   private final CatalogAccess access;
+  private final SharedFacts shared;
+  private final SessionInvalidations invalidations;
+  private final IntPredicate isSharedCatalog;
   private final EnumMap<CacheId, CatalogCache<?>> all = new EnumMap<>(CacheId.class);
   private final Map<Integer, List<CacheId>> idsOfCatalog = new HashMap<>();
 
-  public CatalogCaches(CatalogAccess access) {
+  public CatalogCaches(
+      CatalogAccess access,
+      SharedFacts shared,
+      SessionInvalidations invalidations,
+      IntPredicate isSharedCatalog) {
     this.access = access;
+    this.shared = shared;
+    this.invalidations = invalidations;
+    this.isSharedCatalog = isSharedCatalog;
     aggregates = add(CacheId.AGGFNOID, PgAggregate::decode);
     accessMethodsByName = add(CacheId.AMNAME, PgAm::decode);
     accessMethods = add(CacheId.AMOID, PgAm::decode);
@@ -148,7 +159,9 @@ public final class CatalogCaches {
 
   private <R extends CatalogRow> CatalogCache<R> add(
       CacheId id, Function<@Nullable Object[], R> decoder) {
-    CatalogCache<R> cache = new CatalogCache<>(id, access, decoder);
+    CatalogCache<R> cache =
+        new CatalogCache<>(
+            id, access, shared, invalidations, isSharedCatalog.test(id.relationOid()), decoder);
     all.put(id, cache);
     return cache;
   }

@@ -66,7 +66,11 @@ class ExpressionTextTest {
                 if (rule.evType() == '1') {
                   Query query = new QueryReader(catalog).readAction(rule.evAction());
                   List<PgAttribute> columns = catalog.relationCache().attributes(rule.evClass());
-                  assertThat(query.targetList().stream().filter(t -> !t.resjunk()).map(t -> t.expr().typeOid()).toList())
+                  assertThat(
+                          query.targetList().stream()
+                              .filter(t -> !t.resjunk())
+                              .map(t -> t.expr().typeOid())
+                              .toList())
                       .as(catalog.pgClass(rule.evClass()).relname())
                       .isEqualTo(columns.stream().map(PgAttribute::atttypid).toList());
                   count[0]++;

@@ -8,6 +8,7 @@ import dev.gajah.types.datetime.FieldFunctions;
 import dev.gajah.types.datetime.IntervalAggregates;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
+import dev.gajah.types.number.NumberFormat;
 import dev.gajah.types.number.NumericFunctions;
 import dev.gajah.types.system.MiscFunctions;
 import dev.gajah.types.system.PrivilegeFunctions;
@@ -47,7 +48,9 @@ public final class Functions {
           SystemFunctions::declare,
           PrivilegeFunctions::declare,
           MiscFunctions::declare,
-          ServerFunctions::declare);
+          ServerFunctions::declare,
+          dev.gajah.types.datetime.FormatFunctions::declare,
+          NumberFormat::declare);
 
   /// A registry of everything that is implemented. Not cheap: build it once per server.
   public static FunctionRegistry registry() {

@@ -339,7 +339,13 @@ public final class Selectivity {
     if (e instanceof Expr.RelabelType r && r.arg() instanceof Expr.Const c) {
       return c;
     }
-    if (ExprTree.any(e, x -> x instanceof Expr.Var || x instanceof Expr.Param || x instanceof Expr.SubPlan)
+    if (ExprTree.any(
+            e,
+            x ->
+                x instanceof Expr.Var
+                    || x instanceof Expr.Param
+                    || x instanceof Expr.SubPlan
+                    || x instanceof Expr.CaseTestExpr)
         || Exprs.isVolatile(catalog, e)) {
       return e;
     }

@@ -515,6 +515,11 @@ public final class Transaction implements LockHolder {
     lifecycle.pendingDeletes.add(locator, atCommit, nestingLevel());
   }
 
+  /// True if the current subtransaction made these files: they go away with it.
+  public boolean hasNewFiles(RelFileLocator locator) {
+    return lifecycle.pendingDeletes.list(false, nestingLevel()).contains(locator);
+  }
+
   /// Takes a pending delete back.
   public void forgetPendingDelete(RelFileLocator locator, boolean atCommit) {
     lifecycle.pendingDeletes.forget(locator, atCommit);

@@ -41,6 +41,7 @@ public final class TableWriter {
   private final List<Check> checks = new ArrayList<>();
   private final HeapTuple tuple = new HeapTuple(256);
   private final int[] one = new int[1];
+  private int lastRow = -1;
 
   private record Check(String name, Evaluator condition) {}
 
@@ -119,6 +120,11 @@ public final class TableWriter {
     }
   }
 
+  /// Row number of the batch whose index entries were added last, to tell where [#insertMany] failed.
+  public int lastRow() {
+    return lastRow;
+  }
+
   private void flush(
       Batch rows,
       HeapTuple[] tuples,
@@ -130,6 +136,7 @@ public final class TableWriter {
     session.heap().multiInsert(table, tuples, count, commandId, options, bulk);
     if (hasIndexes()) {
       for (int i = 0; i < count; i++) {
+        lastRow = rowNumbers[i];
         insertIndexEntries(rows, rowNumbers[i], tuples[i].tid);
       }
     }

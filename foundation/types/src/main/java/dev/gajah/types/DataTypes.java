@@ -16,6 +16,7 @@ import dev.gajah.types.encoding.Utf8;
 import dev.gajah.types.number.Floats;
 import dev.gajah.types.number.Integers;
 import dev.gajah.types.number.Numeric;
+import dev.gajah.types.system.AclItemText;
 import dev.gajah.types.system.EnumDataType;
 import dev.gajah.types.system.JsonText;
 import dev.gajah.types.system.RegDataType;
@@ -391,6 +392,22 @@ public final class DataTypes {
               return Arrays.copyOfRange(b, o, o + 16);
             },
             PLAIN));
+    add(
+        m,
+        SimpleType.ofBytes(
+            1033,
+            (b, o, n, typmod, context) -> AclItemText.parse(b, o, n, context),
+            (heap, o, n, target, context) -> AclItemText.write(heap, o, target, context),
+            (b, o, n, typmod, context) -> {
+              throw new SqlError(
+                  SqlState.UNDEFINED_FUNCTION,
+                  "no binary input function available for type aclitem");
+            },
+            (heap, o, n, target, context) -> {
+              throw new SqlError(
+                  SqlState.UNDEFINED_FUNCTION,
+                  "no binary output function available for type aclitem");
+            }));
     add(m, new VectorDataType(30, 26));
     add(m, new VectorDataType(22, 21));
   }

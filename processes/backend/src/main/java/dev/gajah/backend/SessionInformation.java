@@ -12,6 +12,7 @@ import dev.gajah.base.process.WaitEvent;
 import dev.gajah.base.setting.Setting;
 import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.deparse.DefinitionText;
+import dev.gajah.catalog.deparse.FunctionText;
 import dev.gajah.types.SystemInformation;
 import dev.gajah.types.TypeCatalog;
 import java.util.ArrayList;
@@ -35,12 +36,13 @@ final class SessionInformation implements SystemInformation {
   }
 
   private DefinitionText definitions() {
-    return new DefinitionText(
-        catalog(),
-        (type, value) ->
-            new String(
-                session.dataType(type).outputObject(value, session.evalContext()),
-                java.nio.charset.StandardCharsets.UTF_8));
+    return new DefinitionText(catalog(), this::valueText);
+  }
+
+  private String valueText(int type, Object value) {
+    return new String(
+        session.dataType(type).outputObject(value, session.evalContext()),
+        java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private @Nullable RelFileLocator locator(int relationOid) {
@@ -377,6 +379,26 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public @Nullable Object call(String function, @Nullable Object... arguments) {
-    throw SqlError.unsupported("function " + function);
+    return switch (function) {
+      case "pg_relation_is_publishable" -> {
+        Boolean answer = FunctionText.isPublishable(catalog(), oid(arguments, 0));
+        yield answer == null ? null : answer ? (Object) 1L : (Object) 0L;
+      }
+      case "pg_get_function_arguments" ->
+          bytes(new FunctionText(catalog(), this::valueText).arguments(oid(arguments, 0), false));
+      case "pg_get_function_identity_arguments" ->
+          bytes(new FunctionText(catalog(), this::valueText).arguments(oid(arguments, 0), true));
+      case "pg_get_function_result" ->
+          bytes(new FunctionText(catalog(), this::valueText).result(oid(arguments, 0)));
+      default -> throw SqlError.unsupported("function " + function);
+    };
+  }
+
+  private static int oid(@Nullable Object[] arguments, int index) {
+    return arguments[index] instanceof Long value ? (int) (long) value : 0;
+  }
+
+  private static byte @Nullable [] bytes(@Nullable String text) {
+    return text == null ? null : text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 }

@@ -50,6 +50,61 @@ public final class DefinitionCommands {
         readOnly("DROP " + s.removeType().name().replace('_', ' '));
         return new DropCommands(session).run(s);
       }
+      case Statement.AlterTableStmt s -> {
+        readOnly("ALTER TABLE");
+        return new AlterCommands(session, queryText).table(s);
+      }
+      case Statement.RenameStmt s -> {
+        readOnly("ALTER " + s.renameType().name().replace('_', ' '));
+        return new AlterCommands(session, queryText).rename(s);
+      }
+      case Statement.CreateSchemaStmt s -> {
+        readOnly("CREATE SCHEMA");
+        new DatabaseCommands(session).createSchema(s);
+        return tag("CREATE SCHEMA");
+      }
+      case Statement.CreatedbStmt s -> {
+        session.transaction().preventInTransactionBlock(isTopLevel, "CREATE DATABASE");
+        readOnly("CREATE DATABASE");
+        new DatabaseCommands(session).create(s);
+        return tag("CREATE DATABASE");
+      }
+      case Statement.DropdbStmt s -> {
+        session.transaction().preventInTransactionBlock(isTopLevel, "DROP DATABASE");
+        readOnly("DROP DATABASE");
+        new DatabaseCommands(session).drop(s);
+        return tag("DROP DATABASE");
+      }
+      case Statement.CreateRoleStmt s -> {
+        readOnly("CREATE ROLE");
+        new RoleCommands(session).create(s);
+        return tag("CREATE ROLE");
+      }
+      case Statement.AlterRoleStmt s -> {
+        readOnly("ALTER ROLE");
+        new RoleCommands(session).alter(s);
+        return tag("ALTER ROLE");
+      }
+      case Statement.DropRoleStmt s -> {
+        readOnly("DROP ROLE");
+        new RoleCommands(session).drop(s);
+        return tag("DROP ROLE");
+      }
+      case Statement.GrantRoleStmt s -> {
+        readOnly(s.isGrant() ? "GRANT ROLE" : "REVOKE ROLE");
+        new RoleCommands(session).grant(s);
+        return tag(s.isGrant() ? "GRANT ROLE" : "REVOKE ROLE");
+      }
+      case Statement.GrantStmt s -> {
+        readOnly(s.isGrant() ? "GRANT" : "REVOKE");
+        new PrivilegeCommands(session).grant(s);
+        return tag(s.isGrant() ? "GRANT" : "REVOKE");
+      }
+      case Statement.CommentStmt s -> {
+        readOnly("COMMENT");
+        new PrivilegeCommands(session).comment(s);
+        return tag("COMMENT");
+      }
       default -> {
         return null;
       }

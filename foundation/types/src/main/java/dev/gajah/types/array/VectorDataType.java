@@ -86,6 +86,9 @@ public record VectorDataType(int oid, int elementOid) implements DataType {
   public Object receive(byte[] b, int offset, int length, int typmod, EvalContext context) {
     byte[] array =
         (byte[]) new ArrayDataType(oid, elementOid).receive(b, offset, length, typmod, context);
+    if (ArrayCodec.dimensions(array, 0) == 0 && Bytes.getIntBE(b, offset) == 1) {
+      return encode(elementOid, new long[0]);
+    }
     if (ArrayCodec.dimensions(array, 0) != 1 || ArrayCodec.lowerBound(array, 0, 0) != 0) {
       throw new SqlError(
           SqlState.INVALID_BINARY_REPRESENTATION,

@@ -242,7 +242,11 @@ public final class DateTimeFunctions {
           ? Interval.INFINITY
           : Interval.MINUS_INFINITY;
     }
-    return new Interval(0, 0, dev.gajah.types.number.Integers.subtract8(a, b)).justifyHours();
+    long micros = a - b;
+    if (((a ^ b) & (a ^ micros)) < 0) {
+      throw Interval.outOfRange();
+    }
+    return new Interval(0, 0, micros).justifyHours();
   }
 
   private static void timestampArithmetic(FunctionRegistry r) {

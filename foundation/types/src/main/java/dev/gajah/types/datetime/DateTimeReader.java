@@ -118,6 +118,8 @@ final class DateTimeReader {
   private boolean beforeChrist;
   private int meridiem; // 0 none, 1 am, 2 pm
   private @Nullable ZoneId zone;
+  private boolean startsWithDate;
+  private boolean zoneIsAbbreviation;
   private String pendingUnit = "";
 
   DateTimeReader(
@@ -329,7 +331,10 @@ final class DateTimeReader {
 
   /// Reads all of the input, validates it, and fills the fields.
   void read() {
-    for (Token token : tokens()) {
+    List<Token> tokens = tokens();
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      startsWithDate = i == 0 && tokens.size() > 1 && tokens.get(1).kind == Kind.TIME;
       int found =
           switch (token.kind) {
             case DATE -> dateToken(token.text);
@@ -365,7 +370,7 @@ final class DateTimeReader {
     }
     if (!pendingUnit.isEmpty()
         || (known & (MONTH | DAY)) == (MONTH | DAY)
-        || (timeOnly && isAlpha(text.charAt(0)))) {
+        || (timeOnly && !startsWithDate && isAlpha(text.charAt(0)))) {
       if (isDigit(text.charAt(0)) || !pendingUnit.isEmpty()) {
         if (!pendingUnit.isEmpty() && !pendingUnit.equals("t")) {
           throw syntax();
@@ -448,7 +453,7 @@ final class DateTimeReader {
         found |= one;
       }
     }
-    if ((mask & ~(DAY_OF_YEAR | ZONE) & DATE) != DATE) {
+    if ((mask & ~(DAY_OF_YEAR | ZONE)) != DATE) {
       throw syntax();
     }
     return found;
@@ -797,11 +802,12 @@ final class DateTimeReader {
     }
     ZoneAbbreviations.Meaning meaning = ZoneAbbreviations.ALL.get(word);
     if (meaning != null) {
+      zoneIsAbbreviation = true;
       zone =
           meaning.zone().isEmpty()
               ? ZoneOffset.ofTotalSeconds(meaning.offsetSeconds())
               : ZoneId.of(meaning.zone());
-      return ZONE;
+      return meaning.isDaylight() ? ZONE | DAYLIGHT : ZONE;
     }
     ZoneId full = Zones.find(word);
     if (full == null) {
@@ -854,6 +860,7 @@ final class DateTimeReader {
       }
       // A zone with daylight rules needs a date to tell the offset.
       if (zone != null
+          && !zoneIsAbbreviation
           && !(zone instanceof ZoneOffset)
           && !zone.getRules().isFixedOffset()
           && !hasDate()) {

@@ -162,7 +162,11 @@ public final class DateTimeText {
   static void offset(ByteWriter out, int eastSeconds) {
     int seconds = Math.abs(eastSeconds);
     out.putByte(eastSeconds < 0 ? '-' : '+');
-    two(out, seconds / 3600);
+    if (seconds >= 360_000) {
+      out.putDecimal(seconds / 3600);
+    } else {
+      two(out, seconds / 3600);
+    }
     if (seconds % 3600 != 0) {
       out.putByte(':');
       two(out, seconds / 60 % 60);

@@ -123,7 +123,12 @@ public final class IntervalText {
     } else {
       readFields(fields(s), context.intervalStyle() == EvalContext.IntervalStyle.SQL_STANDARD);
     }
-    if (micros.abs().compareTo(LONG_MAX) > 0 || months != (int) months || days != (int) days) {
+    if (months != (int) months && Math.abs(months) / 12 <= Integer.MAX_VALUE) {
+      throw Interval.outOfRange();
+    }
+    if (micros.abs().compareTo(LONG_MAX) > 0
+        || months != (int) months
+        || days != (int) days) {
       throw overflow();
     }
     return new Interval(
@@ -144,6 +149,9 @@ public final class IntervalText {
       if (Character.isLetter(c)) {
         while (at < n && (Character.isLetter(s.charAt(at)) || s.charAt(at) == '_')) {
           at++;
+        }
+        if (at < n && Character.isDigit(s.charAt(at))) {
+          throw syntax();
         }
         result.add(s.substring(start, at));
       } else if (c == '+' || c == '-' || c == '.' || Character.isDigit(c)) {
@@ -203,7 +211,7 @@ public final class IntervalText {
           continue;
         }
         unit = UNITS.get(clip(field));
-        if (unit == null || unit.compareTo(Unit.MILLENNIUM) > 0) {
+        if (unit == null || unit == Unit.QUARTER || unit.compareTo(Unit.MILLENNIUM) > 0) {
           throw syntax();
         }
         unitPending = true;
@@ -330,7 +338,7 @@ public final class IntervalText {
     BigDecimal hours = minuteFirst ? BigDecimal.ZERO : values[0];
     BigDecimal minutes = minuteFirst ? values[0] : values[1];
     BigDecimal seconds = minuteFirst ? values[1] : parts.length == 3 ? values[2] : BigDecimal.ZERO;
-    if (minutes.intValue() > 59 || seconds.compareTo(BigDecimal.valueOf(60)) > 0) {
+    if (minutes.intValue() > 59 || seconds.intValue() > 60) {
       throw overflow();
     }
     BigDecimal total =
@@ -448,7 +456,7 @@ public final class IntervalText {
       }
       add(unit, value);
     }
-    if (!any) {
+    if (!any && !time) {
       throw syntax();
     }
   }

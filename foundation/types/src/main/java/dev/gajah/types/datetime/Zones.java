@@ -47,6 +47,10 @@ public final class Zones {
   }
 
   /// `NAME[+-]h[h][:mm[:ss]]`, where positive means west of Greenwich.
+  private static boolean isDaylightPart(String text) {
+    return text.matches("([^0-9,+-]+([+-]?[0-9]{1,3}(:[0-9]{1,2}){0,2})?(,.*)?)?");
+  }
+
   private static @Nullable ZoneId posix(String name) {
     int at = 0;
     if (name.startsWith("<")) {
@@ -55,34 +59,37 @@ public final class Zones {
         return null;
       }
     } else {
-      while (at < name.length() && Character.isLetter(name.charAt(at))) {
+      while (at < name.length() && "0123456789,+-".indexOf(name.charAt(at)) < 0) {
         at++;
       }
-      if (at < 3) {
-        return null;
-      }
-    }
-    if (at >= name.length()) {
-      return null;
     }
     int sign = -1;
-    if (name.charAt(at) == '+' || name.charAt(at) == '-') {
+    if (at < name.length() && (name.charAt(at) == '+' || name.charAt(at) == '-')) {
       sign = name.charAt(at) == '-' ? 1 : -1;
       at++;
     }
-    String[] parts = name.substring(at).split(":", -1);
     int seconds = 0;
     int unit = 3600;
-    for (String part : parts) {
-      if (part.isEmpty()
-          || part.length() > 2
-          || unit == 0
-          || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    while (unit > 0) {
+      int from = at;
+      int value = 0;
+      while (at < name.length() && at - from < 4 && Character.isDigit(name.charAt(at))) {
+        value = value * 10 + name.charAt(at++) - '0';
+      }
+      if (at == from || value > (unit == 3600 ? 167 : unit == 60 ? 59 : 60)) {
         return null;
       }
-      seconds += Integer.parseInt(part) * unit;
+      seconds += value * unit;
       unit /= 60;
+      if (at >= name.length() || name.charAt(at) != ':') {
+        break;
+      }
+      at++;
     }
+    if (!isDaylightPart(name.substring(at))) {
+      return null;
+    }
+    // Daylight saving time of such zones is not kept.
     try {
       return ZoneOffset.ofTotalSeconds(sign * seconds);
     } catch (DateTimeException e) {

@@ -156,7 +156,7 @@ public final class Floats {
     String trimmed = trim(whole);
     String lower = trimmed.toLowerCase(Locale.ROOT);
     switch (lower) {
-      case "nan" -> {
+      case "nan", "+nan", "-nan" -> {
         return Double.NaN;
       }
       case "infinity", "+infinity", "inf", "+inf" -> {

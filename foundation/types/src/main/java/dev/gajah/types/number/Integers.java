@@ -121,7 +121,6 @@ public final class Integers {
     long value = 0;
     boolean digitBefore = base != 10;
     boolean any = false;
-    boolean overflow = false;
     for (; at < end; at++) {
       int c = text[at];
       int digit =
@@ -132,11 +131,11 @@ public final class Integers {
         any = true;
         digitBefore = true;
         if (value < limit / base) {
-          overflow = true;
+          throw outOfRange(text, offset, length, typeName);
         } else {
           value = value * base;
           if (value < limit + digit) {
-            overflow = true;
+            throw outOfRange(text, offset, length, typeName);
           } else {
             value -= digit;
           }
@@ -149,12 +148,6 @@ public final class Integers {
     }
     if (!any || !digitBefore) {
       throw invalid(text, offset, length, typeName);
-    }
-    if (overflow) {
-      throw new SqlError(
-          SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-          "value \"%s\" is out of range for type %s"
-              .formatted(string(text, offset, length), typeName));
     }
     return negative ? value : -value;
   }
@@ -191,6 +184,9 @@ public final class Integers {
     if (end - at > 2 && text[at] == '0' && (text[at + 1] | 0x20) == 'x') {
       base = 16;
       at += 2;
+    } else if (end - at > 2 && text[at] == '0' && (text[at + 1] | 0x20) == 'b') {
+      base = 2;
+      at += 2;
     } else if (end - at > 1 && text[at] == '0') {
       base = 8;
     }
@@ -198,28 +194,27 @@ public final class Integers {
       throw invalid(text, offset, length, typeName);
     }
     long value = 0;
-    boolean overflow = false;
     for (; at < end; at++) {
       int digit = Character.digit(text[at], base);
       if (digit < 0) {
         throw invalid(text, offset, length, typeName);
       }
       if (Long.compareUnsigned(value, Long.divideUnsigned(-1L, base)) > 0) {
-        overflow = true;
+        throw outOfRange(text, offset, length, typeName);
       }
       long next = value * base + digit;
       if (Long.compareUnsigned(next, value * base) < 0) {
-        overflow = true;
+        throw outOfRange(text, offset, length, typeName);
       }
       value = next;
     }
-    if (overflow) {
-      throw new SqlError(
-          SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-          "value \"%s\" is out of range for type %s"
-              .formatted(string(text, offset, length), typeName));
-    }
     return negative ? -value : value;
+  }
+
+  private static SqlError outOfRange(byte[] text, int offset, int length, String typeName) {
+    return new SqlError(
+        SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
+        "value \"%s\" is out of range for type %s".formatted(string(text, offset, length), typeName));
   }
 
   static String string(byte[] text, int offset, int length) {

@@ -74,8 +74,8 @@ public final class SmallTypes {
       throw Integers.invalid(text, offset, length, "tid");
     }
     try {
-      long block = Long.parseLong(s.substring(open + 1, comma).strip());
-      long item = Long.parseLong(s.substring(comma + 1, close).strip());
+      long block = Long.parseLong(s.substring(open + 1, comma).stripLeading());
+      long item = Long.parseLong(s.substring(comma + 1, close).stripLeading());
       if (item < 0 || item > 0xFFFF || block > 0xFFFFFFFFL || block < Integer.MIN_VALUE) {
         throw Integers.invalid(text, offset, length, "tid");
       }

@@ -274,7 +274,7 @@ public final class SystemFunctions {
   private static long move(long lsn, Call c, int argument, boolean minus) {
     if (Numeric.isNaN(c.heap(argument), c.offset(argument))) {
       throw new SqlError(
-          SqlState.INVALID_PARAMETER_VALUE,
+          SqlState.FEATURE_NOT_SUPPORTED,
           minus ? "cannot subtract NaN from pg_lsn" : "cannot add NaN to pg_lsn");
     }
     if (Numeric.isSpecial(c.heap(argument), c.offset(argument))) {

@@ -33,7 +33,7 @@ public final class Strings {
   /// explicit.
   public static byte[] varchar(byte[] bytes, int offset, int length, int typmod, boolean explicit) {
     int limit = typmod - 4;
-    if (limit < 0 || length <= limit) {
+    if (typmod < 4 || length <= limit) {
       return Arrays.copyOfRange(bytes, offset, offset + length);
     }
     int end = Utf8.skip(bytes, offset, offset + length, limit);
@@ -46,7 +46,7 @@ public final class Strings {
   /// Applies the length of `char(n)`, padding with blanks.
   public static byte[] bpchar(byte[] bytes, int offset, int length, int typmod, boolean explicit) {
     int limit = typmod - 4;
-    if (limit < 0) {
+    if (typmod < 4) {
       return Arrays.copyOfRange(bytes, offset, offset + length);
     }
     int characters = Utf8.count(bytes, offset, length);

@@ -16,6 +16,7 @@ import dev.gajah.base.setting.Settings;
 import dev.gajah.base.vector.Vector;
 import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.cache.SessionState;
+import dev.gajah.catalog.nodetree.ExpressionReader;
 import dev.gajah.commands.CommandSession;
 import dev.gajah.commands.CopyStream;
 import dev.gajah.commands.StatementPlanner;
@@ -283,12 +284,12 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
 
   @Override
   public Expr parseNodeTree(String nodeTree) {
-    throw SqlError.unsupported("stored expression");
+    return new ExpressionReader(catalog).read(nodeTree);
   }
 
   @Override
   public List<Expr> parseNodeTreeList(String nodeTree) {
-    throw SqlError.unsupported("stored expression");
+    return new ExpressionReader(catalog).readList(nodeTree);
   }
 
   @Override

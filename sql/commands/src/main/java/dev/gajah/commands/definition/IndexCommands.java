@@ -107,7 +107,7 @@ final class IndexCommands {
       Expr condition = expressions.condition(table.oid(), where, "index predicates");
       requireImmutable(condition, "functions in index predicate must be marked IMMUTABLE");
       references.addAll(expressions.references(condition, table.oid()));
-      predicate = expressions.writeList(conjuncts(condition));
+      predicate = expressions.write(condition);
     }
     IndexDefinition definition =
         IndexDefinition.of(name, table.oid(), columns, statement.unique())
@@ -116,10 +116,6 @@ final class IndexCommands {
             .withOptions(StorageOptions.of(statement.options(), true, false, List.of()))
             .withTrees(exprs.isEmpty() ? null : expressions.writeList(exprs), predicate, references);
     build(new IndexCreation(catalog).create(definition));
-  }
-
-  private static List<Expr> conjuncts(Expr condition) {
-    return condition instanceof Expr.BoolExpr b && b.op() == Expr.BoolOp.AND ? b.args() : List.of(condition);
   }
 
   private void requireImmutable(Expr expr, String message) {

@@ -75,7 +75,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
             services.random(),
             report -> notices.notice(report),
             types,
-            new SessionSequences(services.catalog().sequences()),
+            new SessionSequences(this, services.catalog().sequences()),
             information);
     spillFiles =
         new SpillFiles(services.files(), services.dataDirectory(), process.pid(), settings);

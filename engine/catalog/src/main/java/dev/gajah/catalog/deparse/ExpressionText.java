@@ -14,6 +14,8 @@ import dev.gajah.catalog.schema.TypeOids;
 import dev.gajah.nodes.expr.Expr;
 import dev.gajah.nodes.expr.Expr.CoercionForm;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Writes an expression on at most one relation as SQL (PostgreSQL: `deparse_expression_pretty`).
 ///
@@ -27,12 +29,30 @@ public final class ExpressionText {
   private final boolean pretty;
   private final StringBuilder out = new StringBuilder();
   private int indent;
+  private @Nullable Function<Expr, @Nullable String> leafText;
 
   private ExpressionText(Catalog catalog, ValueText values, int relationOid, boolean pretty) {
     this.catalog = catalog;
     this.values = values;
     this.relationOid = relationOid;
     this.pretty = pretty;
+  }
+
+  /// Text of an expression in a plan.
+  ///
+  /// @param leafText gives the text of variables, parameters, aggregates and sub-plans; null for
+  ///   all other expressions
+  public static String of(
+      Catalog catalog,
+      ValueText values,
+      Expr expr,
+      boolean pretty,
+      boolean showImplicit,
+      Function<Expr, @Nullable String> leafText) {
+    ExpressionText text = new ExpressionText(catalog, values, 0, pretty);
+    text.leafText = leafText;
+    text.put(expr, showImplicit);
+    return text.out.toString();
   }
 
   /// @param relationOid what variables refer to, 0 if there are none
@@ -184,6 +204,12 @@ public final class ExpressionText {
   }
 
   private void put(Expr expr, boolean showImplicit) {
+    Function<Expr, @Nullable String> leaves = leafText;
+    String own = leaves == null ? null : leaves.apply(expr);
+    if (own != null) {
+      out.append(own);
+      return;
+    }
     switch (expr) {
       case Expr.Var v -> variable(v);
       case Expr.Const c -> constant(c, 0);

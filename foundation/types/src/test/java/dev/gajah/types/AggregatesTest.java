@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /// Aggregates of one argument, with results taken from PostgreSQL 17.
 ///
-/// Each line: pg_proc OID, name, result type, argument type, expected text, argument texts (`\N` is null).
+/// Each line: pg_proc OID, name, result type, argument type, expected text, argument texts (`\N` is
+/// null).
 class AggregatesTest {
   private final TableTypes types = new TableTypes();
   private final DataTypes dataTypes = new DataTypes(types);

@@ -417,7 +417,8 @@ public final class ArrayFunctions {
     }
     for (int i = 1; i < c.count(); i++) {
       if (dimensions(c, i) > 1) {
-        throw subscriptError("wrong number of array subscripts").detail("Dimension array must be one dimensional.");
+        throw subscriptError("wrong number of array subscripts")
+            .detail("Dimension array must be one dimensional.");
       }
     }
     int[] lengths = ints(c, 1);

@@ -15,17 +15,28 @@ import org.jspecify.annotations.Nullable;
 /// Templates of `to_char`, `to_date` and `to_timestamp`. PostgreSQL: `formatting.c`.
 final class DateFormat {
   /// A keyword with its modifiers, or literal text (`keyword` empty).
-  private record Item(String keyword, String text, boolean fill, boolean isSeparator, String suffix) {}
+  private record Item(
+      String keyword, String text, boolean fill, boolean isSeparator, String suffix) {}
 
   private static final String[] KEYWORDS = {
-    "SSSSS", "Y,YYY", "MONTH", "A.D.", "A.M.", "B.C.", "P.M.", "HH24", "HH12", "IDDD", "IYYY", "SSSS", "YYYY", "DAY",
-    "DDD", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "IYY", "MON", "TZH", "TZM", "YYY", "AD", "AM", "BC", "CC", "DD",
-    "DY", "FX", "HH", "ID", "IW", "IY", "MI", "MM", "MS", "OF", "PM", "RM", "SS", "TZ", "US", "WW", "YY", "D", "I",
-    "J", "Q", "W", "Y"
+    "SSSSS", "Y,YYY", "MONTH", "A.D.", "A.M.", "B.C.", "P.M.", "HH24", "HH12", "IDDD", "IYYY",
+    "SSSS", "YYYY", "DAY", "DDD", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "IYY", "MON", "TZH",
+    "TZM", "YYY", "AD", "AM", "BC", "CC", "DD", "DY", "FX", "HH", "ID", "IW", "IY", "MI", "MM",
+    "MS", "OF", "PM", "RM", "SS", "TZ", "US", "WW", "YY", "D", "I", "J", "Q", "W", "Y"
   };
 
   private static final String[] MONTHS = {
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December"
   };
   private static final String[] DAYS = {
@@ -43,7 +54,9 @@ final class DateFormat {
     while (at < format.length()) {
       boolean fill = false;
       int start = at;
-      while (format.startsWith("FM", at) || format.startsWith("fm", at) || format.startsWith("TM", at)) {
+      while (format.startsWith("FM", at)
+          || format.startsWith("fm", at)
+          || format.startsWith("TM", at)) {
         fill |= format.charAt(at) != 'T';
         at += 2;
       }
@@ -89,7 +102,8 @@ final class DateFormat {
           c = '"';
         }
         boolean separator = c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c);
-        items.add(new Item("", String.valueOf(c), false, separator || Character.isWhitespace(c), ""));
+        items.add(
+            new Item("", String.valueOf(c), false, separator || Character.isWhitespace(c), ""));
         at++;
       }
     }
@@ -106,13 +120,22 @@ final class DateFormat {
 
   /// Fields of a value to print.
   record Fields(
-      LocalDate date, long time, boolean isInterval, int years, int months, long days, @Nullable ZoneId zone, long instant) {}
+      LocalDate date,
+      long time,
+      boolean isInterval,
+      int years,
+      int months,
+      long days,
+      @Nullable ZoneId zone,
+      long instant) {}
 
   private static String cased(String name, String shown) {
     if (Character.isLowerCase(shown.charAt(0))) {
       return name.toLowerCase(Locale.ROOT);
     }
-    return shown.length() > 1 && Character.isLowerCase(shown.charAt(1)) ? name : name.toUpperCase(Locale.ROOT);
+    return shown.length() > 1 && Character.isLowerCase(shown.charAt(1))
+        ? name
+        : name.toUpperCase(Locale.ROOT);
   }
 
   private static String number(long value, int width, boolean fill) {
@@ -143,7 +166,9 @@ final class DateFormat {
       }
       String text = field(f, item);
       out.append(text);
-      if (!item.suffix.isEmpty() && !text.isEmpty() && Character.isDigit(text.charAt(text.length() - 1))) {
+      if (!item.suffix.isEmpty()
+          && !text.isEmpty()
+          && Character.isDigit(text.charAt(text.length() - 1))) {
         out.append(ordinal(text, item.suffix.equals("TH")));
       }
     }
@@ -151,7 +176,8 @@ final class DateFormat {
   }
 
   private static SqlError noInterval() {
-    return new SqlError(SqlState.INVALID_DATETIME_FORMAT, "invalid format specification for an interval value")
+    return new SqlError(
+            SqlState.INVALID_DATETIME_FORMAT, "invalid format specification for an interval value")
         .hint("Intervals are not tied to specific calendar dates.");
   }
 
@@ -162,7 +188,11 @@ final class DateFormat {
     long micros = Math.abs(f.time % Calendar.MICROS_PER_SECOND);
     int width = f.time < 0 && f.isInterval ? 2 : 2;
     int year = f.isInterval ? f.years : d.getYear() > 0 ? d.getYear() : 1 - d.getYear();
-    if (f.isInterval && List.of("MONTH", "MON", "DAY", "DY", "D", "ID", "RM", "TZ", "TZH", "TZM", "OF", "AD", "BC", "A.D.", "B.C.").contains(item.keyword)
+    if (f.isInterval
+        && List.of(
+                "MONTH", "MON", "DAY", "DY", "D", "ID", "RM", "TZ", "TZH", "TZM", "OF", "AD", "BC",
+                "A.D.", "B.C.")
+            .contains(item.keyword)
         && !item.keyword.equals("RM")) {
       throw noInterval();
     }
@@ -187,17 +217,29 @@ final class DateFormat {
       case "MM" -> number(f.isInterval ? f.months : d.getMonthValue(), 2, fill);
       case "DAY" -> padded(cased(DAYS[d.getDayOfWeek().getValue() % 7], item.text), 9, fill);
       case "DY" -> cased(DateTimeText.DAY_NAMES[d.getDayOfWeek().getValue() % 7], item.text);
-      case "DDD" -> number(f.isInterval ? f.years * 360L + f.months * 30L + f.days : d.getDayOfYear(), 3, fill);
-      case "IDDD" -> number((d.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) - 1) * 7L + d.getDayOfWeek().getValue(), 3, fill);
+      case "DDD" ->
+          number(
+              f.isInterval ? f.years * 360L + f.months * 30L + f.days : d.getDayOfYear(), 3, fill);
+      case "IDDD" ->
+          number(
+              (d.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) - 1) * 7L + d.getDayOfWeek().getValue(),
+              3,
+              fill);
       case "DD" -> number(f.isInterval ? f.days : d.getDayOfMonth(), 2, fill);
       case "D" -> Long.toString(d.getDayOfWeek().getValue() % 7 + 1);
       case "ID" -> Long.toString(d.getDayOfWeek().getValue());
       case "WW" -> number((d.getDayOfYear() - 1) / 7 + 1, 2, fill);
       case "IW" -> number(d.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), 2, fill);
       case "W" -> Long.toString((d.getDayOfMonth() - 1) / 7 + 1);
-      case "Q" -> f.isInterval && f.months == 0 ? "" : Long.toString((f.isInterval ? f.months - 1 : d.getMonthValue() - 1) / 3 + 1);
+      case "Q" ->
+          f.isInterval && f.months == 0
+              ? ""
+              : Long.toString((f.isInterval ? f.months - 1 : d.getMonthValue() - 1) / 3 + 1);
       case "CC" -> {
-        long century = f.isInterval ? year / 100 : d.getYear() > 0 ? (d.getYear() + 99) / 100 : -((99 - (d.getYear() - 1)) / 100);
+        long century =
+            f.isInterval
+                ? year / 100
+                : d.getYear() > 0 ? (d.getYear() + 99) / 100 : -((99 - (d.getYear() - 1)) / 100);
         yield century <= 99 && century >= -99 ? number(century, 2, fill) : Long.toString(century);
       }
       case "Y,YYY" -> "%d,%03d".formatted(year / 1000, year % 1000);
@@ -214,8 +256,14 @@ final class DateFormat {
         if (month == 0 && (!f.isInterval || f.years == 0)) {
           yield "";
         }
-        String roman = month == 0 ? ROMAN[11] : month < 0 ? ROMAN[11 + month == 11 ? 11 : 11 + month] : ROMAN[month - 1];
-        yield padded(Character.isLowerCase(item.text.charAt(0)) ? roman.toLowerCase(Locale.ROOT) : roman, 4, fill);
+        String roman =
+            month == 0
+                ? ROMAN[11]
+                : month < 0 ? ROMAN[11 + month == 11 ? 11 : 11 + month] : ROMAN[month - 1];
+        yield padded(
+            Character.isLowerCase(item.text.charAt(0)) ? roman.toLowerCase(Locale.ROOT) : roman,
+            4,
+            fill);
       }
       case "J" -> Long.toString(d.toEpochDay() - Calendar.EPOCH_UNIX_DAY + Calendar.EPOCH_JULIAN);
       case "TZ" -> {
@@ -226,7 +274,10 @@ final class DateFormat {
         int east = f.zone == null ? 0 : Calendar.offsetAt(f.instant, f.zone);
         yield (east < 0 ? "-" : "+") + "%02d".formatted(Math.abs(east) / 3600);
       }
-      case "TZM" -> "%02d".formatted(f.zone == null ? 0 : Math.abs(Calendar.offsetAt(f.instant, f.zone)) / 60 % 60);
+      case "TZM" ->
+          "%02d"
+              .formatted(
+                  f.zone == null ? 0 : Math.abs(Calendar.offsetAt(f.instant, f.zone)) / 60 % 60);
       case "OF" -> {
         int east = f.zone == null ? 0 : Calendar.offsetAt(f.instant, f.zone);
         String text = (east < 0 ? "-" : "+") + number(Math.abs(east) / 3600, 2, fill);
@@ -305,7 +356,8 @@ final class DateFormat {
 
   private static SqlError invalid(String value, String field) {
     return new SqlError(
-        SqlState.INVALID_DATETIME_FORMAT, "invalid value \"%s\" for \"%s\"".formatted(value, field));
+        SqlState.INVALID_DATETIME_FORMAT,
+        "invalid value \"%s\" for \"%s\"".formatted(value, field));
   }
 
   private boolean digitsFollow(int index) {
@@ -317,7 +369,23 @@ final class DateFormat {
       return Character.isDigit(next.text.charAt(0));
     }
     return switch (next.keyword) {
-      case "MONTH", "MON", "DAY", "DY", "AM", "PM", "A.M.", "P.M.", "AD", "BC", "A.D.", "B.C.", "RM", "TZ", "OF", "TZH" -> false;
+      case "MONTH",
+          "MON",
+          "DAY",
+          "DY",
+          "AM",
+          "PM",
+          "A.M.",
+          "P.M.",
+          "AD",
+          "BC",
+          "A.D.",
+          "B.C.",
+          "RM",
+          "TZ",
+          "OF",
+          "TZH" ->
+          false;
       default -> true;
     };
   }
@@ -333,7 +401,10 @@ final class DateFormat {
     }
     int start = in.at;
     boolean bounded = !item.fill && digitsFollow(index);
-    while (!in.done() && in.peek() >= '0' && in.peek() <= '9' && (!bounded || in.at - start < width)) {
+    while (!in.done()
+        && in.peek() >= '0'
+        && in.peek() <= '9'
+        && (!bounded || in.at - start < width)) {
       in.at++;
     }
     if (in.at == start) {
@@ -347,7 +418,8 @@ final class DateFormat {
       throw new SqlError(
               SqlState.INVALID_DATETIME_FORMAT,
               "source string too short for \"%s\" formatting field".formatted(item.text))
-          .detail("Field requires %d characters, but only %d remain.".formatted(width, in.at - start))
+          .detail(
+              "Field requires %d characters, but only %d remain.".formatted(width, in.at - start))
           .hint("If your source string is not fixed-width, try using the \"FM\" modifier.");
     }
     try {
@@ -426,7 +498,8 @@ final class DateFormat {
     boolean sign = in.peek() == '-' || in.peek() == '+';
     return sign
         && index + 1 < items.size()
-        && (items.get(index + 1).keyword.equals("TZH") || items.get(index + 1).keyword.equals("OF"));
+        && (items.get(index + 1).keyword.equals("TZH")
+            || items.get(index + 1).keyword.equals("OF"));
   }
 
   private void read(Input in, Item item, int index, Parsed p) {
@@ -493,7 +566,9 @@ final class DateFormat {
         }
         String digits = in.text.substring(from, in.at);
         if (!digits.matches("[0-9]+,[0-9]{3}")) {
-          throw new SqlError(SqlState.INVALID_DATETIME_FORMAT, "invalid value \"%s\" for \"Y,YYY\"".formatted(digits));
+          throw new SqlError(
+              SqlState.INVALID_DATETIME_FORMAT,
+              "invalid value \"%s\" for \"Y,YYY\"".formatted(digits));
         }
         p.year = Integer.parseInt(digits.replace(",", ""));
         p.hasYear = true;
@@ -562,7 +637,9 @@ final class DateFormat {
   }
 
   private static SqlError range(String field) {
-    return new SqlError(SqlState.DATETIME_FIELD_OVERFLOW, "date/time field value out of range: \"%s\"".formatted(field));
+    return new SqlError(
+        SqlState.DATETIME_FIELD_OVERFLOW,
+        "date/time field value out of range: \"%s\"".formatted(field));
   }
 
   private static void set(String keyword, int value, Parsed p) {
@@ -662,7 +739,8 @@ final class DateFormat {
       return Calendar.days(year, 1, 1) + (p.week - 1) * 7L;
     }
     int month = p.month == 0 ? 1 : p.month;
-    int day = p.weekOfMonth > 0 && p.day == 0 ? (p.weekOfMonth - 1) * 7 + 1 : p.day == 0 ? 1 : p.day;
+    int day =
+        p.weekOfMonth > 0 && p.day == 0 ? (p.weekOfMonth - 1) * 7 + 1 : p.day == 0 ? 1 : p.day;
     if (month < 1 || month > 12 || day < 1 || day > Calendar.daysInMonth(year, month)) {
       throw range(text);
     }
@@ -675,7 +753,8 @@ final class DateFormat {
     if (p.twelve) {
       if (hour < 1 || hour > 12) {
         throw new SqlError(
-                SqlState.INVALID_DATETIME_FORMAT, "hour \"%d\" is invalid for the 12-hour clock".formatted(hour))
+                SqlState.INVALID_DATETIME_FORMAT,
+                "hour \"%d\" is invalid for the 12-hour clock".formatted(hour))
             .hint("Use the 24-hour clock, or give an hour between 1 and 12.");
       }
       if (p.pm && hour < 12) {

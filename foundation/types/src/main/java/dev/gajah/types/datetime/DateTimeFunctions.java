@@ -683,7 +683,8 @@ public final class DateTimeFunctions {
             int days = Math.addExact(Math.multiplyExact(c.getInt(2), 7), c.getInt(3));
             double micros = Math.rint(seconds * 1e6);
             if (Double.isInfinite(micros)) {
-              throw new SqlError(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
+              throw new SqlError(
+                  SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "value out of range: overflow");
             }
             if (Math.abs(micros) >= 0x1p63) {
               throw Interval.outOfRange();

@@ -370,7 +370,7 @@ final class DateTimeReader {
     }
     if (!pendingUnit.isEmpty()
         || (known & (MONTH | DAY)) == (MONTH | DAY)
-        || (timeOnly && !startsWithDate && isAlpha(text.charAt(0)))) {
+        || (timeOnly && !startsWithDate)) {
       if (isDigit(text.charAt(0)) || !pendingUnit.isEmpty()) {
         if (!pendingUnit.isEmpty() && !pendingUnit.equals("t")) {
           throw syntax();
@@ -381,7 +381,7 @@ final class DateTimeReader {
           throw syntax();
         }
         zone = offset(text.substring(dash));
-        return ZONE | numberField(text.substring(0, dash), known);
+        return ZONE | numberField(text.substring(0, dash), timeOnly ? known | DATE : known);
       }
       ZoneId named = Zones.find(text);
       if (named == null) {
@@ -390,16 +390,6 @@ final class DateTimeReader {
       }
       zone = named;
       return ZONE;
-    }
-    if (timeOnly
-        && text.indexOf('.') < 0
-        && text.indexOf('-') > 0
-        && digits(text, 0) == text.indexOf('-')
-        && text.indexOf('-') == text.lastIndexOf('-')
-        && text.indexOf('-') >= 4) {
-      int dash = text.indexOf('-');
-      zone = offset(text.substring(dash));
-      return ZONE | numberField(text.substring(0, dash), known | DATE);
     }
     return date(text);
   }
@@ -495,7 +485,16 @@ final class DateTimeReader {
   }
 
   private void checkTime() {
-    if (minute > 59 || second > 60 || hour > 24 || timeMicros() > Calendar.MICROS_PER_DAY) {
+    if (minute > 59 || second > 60) {
+      throw fieldOverflow();
+    }
+    if (!timeOnly) {
+      checkTimeRange();
+    }
+  }
+
+  private void checkTimeRange() {
+    if (hour > 24 || timeMicros() > Calendar.MICROS_PER_DAY) {
       throw fieldOverflow();
     }
   }
@@ -858,6 +857,7 @@ final class DateTimeReader {
       if ((known & TIME) == 0) {
         throw syntax();
       }
+      checkTimeRange();
       // A zone with daylight rules needs a date to tell the offset.
       if (zone != null
           && !zoneIsAbbreviation

@@ -197,8 +197,7 @@ public final class FieldFunctions {
       return switch (field) {
         case "hour", "day", "year", "decade", "century", "millennium", "epoch" ->
             new Part(null, span.equals(Interval.INFINITY) ? 1 : -1);
-        case "microsecond", "millisecond", "second", "minute", "month", "quarter" ->
-            Part.NULL;
+        case "microsecond", "millisecond", "second", "minute", "month", "quarter" -> Part.NULL;
         default -> throw notSupported(unit, "interval");
       };
     }
@@ -385,7 +384,8 @@ public final class FieldFunctions {
       case "decade" -> new Interval(months / 120 * 120, 0, 0);
       case "century" -> new Interval(months / 1200 * 1200, 0, 0);
       case "millennium" -> new Interval(months / 12000 * 12000, 0, 0);
-      case "week" -> throw notSupported(unit, "interval").detail("Months usually have fractional weeks.");
+      case "week" ->
+          throw notSupported(unit, "interval").detail("Months usually have fractional weeks.");
       default -> throw notSupported(unit, "interval");
     };
   }

@@ -62,7 +62,8 @@ public final class FormatFunctions {
           DateFormat.time(parsed, text);
           long days = DateFormat.days(parsed, text);
           if (!Calendar.isValidDate(days)) {
-            throw new SqlError(SqlState.DATETIME_VALUE_OUT_OF_RANGE, "date out of range: \"%s\"".formatted(text));
+            throw new SqlError(
+                SqlState.DATETIME_VALUE_OUT_OF_RANGE, "date out of range: \"%s\"".formatted(text));
           }
           c.set(days);
         });
@@ -76,7 +77,8 @@ public final class FormatFunctions {
             throw Calendar.timestampOutOfRange();
           }
           long local = days * Calendar.MICROS_PER_DAY + DateFormat.time(p, text);
-          ZoneId zone = p.offset != null ? p.offset : p.zone != null ? p.zone : c.context().timeZone();
+          ZoneId zone =
+              p.offset != null ? p.offset : p.zone != null ? p.zone : c.context().timeZone();
           if (p.zoneHour >= 0) {
             zone = ZoneOffset.ofTotalSeconds(p.zoneSign * (p.zoneHour * 3600 + p.zoneMinute * 60));
           }

@@ -126,9 +126,7 @@ public final class IntervalText {
     if (months != (int) months && Math.abs(months) / 12 <= Integer.MAX_VALUE) {
       throw Interval.outOfRange();
     }
-    if (micros.abs().compareTo(LONG_MAX) > 0
-        || months != (int) months
-        || days != (int) days) {
+    if (micros.abs().compareTo(LONG_MAX) > 0 || months != (int) months || days != (int) days) {
       throw overflow();
     }
     return new Interval(

@@ -282,7 +282,8 @@ public final class Floats {
 
   /// The shortest decimal that reads back. Java's has two digits at least.
   private static BigDecimal shortest(double value, boolean isFloat4) {
-    BigDecimal digits = new BigDecimal(isFloat4 ? Float.toString((float) value) : Double.toString(value));
+    BigDecimal digits =
+        new BigDecimal(isFloat4 ? Float.toString((float) value) : Double.toString(value));
     if (digits.precision() == 2) {
       BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
       boolean same = isFloat4 ? one.floatValue() == (float) value : one.doubleValue() == value;

@@ -91,7 +91,8 @@ public final class IntegerFunctions {
     }
   }
 
-  /// Declares `*_larger` and `*_smaller`. Of equal values, blank-padded strings and tids give the first, others the second.
+  /// Declares `*_larger` and `*_smaller`. Of equal values, blank-padded strings and tids give the
+  /// first, others the second.
   public static void extremes(FunctionRegistry r, ValueComparator order, int larger, int smaller) {
     int tie = larger == 1063 || larger == 2795 ? 0 : 1;
     r.strict(

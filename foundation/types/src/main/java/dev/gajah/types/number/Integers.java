@@ -214,7 +214,8 @@ public final class Integers {
   private static SqlError outOfRange(byte[] text, int offset, int length, String typeName) {
     return new SqlError(
         SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-        "value \"%s\" is out of range for type %s".formatted(string(text, offset, length), typeName));
+        "value \"%s\" is out of range for type %s"
+            .formatted(string(text, offset, length), typeName));
   }
 
   static String string(byte[] text, int offset, int length) {

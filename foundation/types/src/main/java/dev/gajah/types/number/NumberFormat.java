@@ -88,7 +88,8 @@ public final class NumberFormat {
         case ',', 'G', 'g' -> items.add(",");
         case 'V', 'v' -> {
           if (point) {
-            throw new SqlError(SqlState.SYNTAX_ERROR, "cannot use \"V\" and decimal point together");
+            throw new SqlError(
+                SqlState.SYNTAX_ERROR, "cannot use \"V\" and decimal point together");
           }
           hasShift = true;
         }
@@ -282,7 +283,11 @@ public final class NumberFormat {
       String[] ones = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
       String[] tens = {"", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"};
       String[] hundreds = {"", "C", "CC", "CCC", "CD", "D", "DC", "DCC", "DCCC", "CM"};
-      text = "M".repeat(value / 1000) + hundreds[value / 100 % 10] + tens[value / 10 % 10] + ones[value % 10];
+      text =
+          "M".repeat(value / 1000)
+              + hundreds[value / 100 % 10]
+              + tens[value / 10 % 10]
+              + ones[value % 10];
     }
     if (lowerRoman) {
       text = text.toLowerCase(Locale.ROOT);
@@ -293,7 +298,8 @@ public final class NumberFormat {
   private String scientific(BigDecimal number) {
     BigDecimal magnitude = number.abs();
     int exponentValue = magnitude.signum() == 0 ? 0 : magnitude.precision() - magnitude.scale() - 1;
-    BigDecimal mantissa = magnitude.movePointLeft(exponentValue).setScale(after, RoundingMode.HALF_UP);
+    BigDecimal mantissa =
+        magnitude.movePointLeft(exponentValue).setScale(after, RoundingMode.HALF_UP);
     if (mantissa.compareTo(BigDecimal.TEN) >= 0) {
       mantissa = mantissa.movePointLeft(1).setScale(after, RoundingMode.HALF_UP);
       exponentValue++;
@@ -316,7 +322,9 @@ public final class NumberFormat {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= '0' && c <= '9') {
-        if (point ? places < template.after : digits.length() < template.before || !template.point) {
+        if (point
+            ? places < template.after
+            : digits.length() < template.before || !template.point) {
           digits.append(c);
           places += point ? 1 : 0;
         }
@@ -330,9 +338,11 @@ public final class NumberFormat {
     String body = digits.toString();
     if (body.isEmpty() || body.equals(".")) {
       throw new SqlError(
-          SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type numeric: \"%s\"".formatted(negative ? "-" : " "));
+          SqlState.INVALID_TEXT_REPRESENTATION,
+          "invalid input syntax for type numeric: \"%s\"".formatted(negative ? "-" : " "));
     }
-    BigDecimal value = new BigDecimal(body.endsWith(".") ? body + "0" : body.startsWith(".") ? "0" + body : body);
+    BigDecimal value =
+        new BigDecimal(body.endsWith(".") ? body + "0" : body.startsWith(".") ? "0" + body : body);
     value = value.setScale(Math.max(0, template.after), RoundingMode.HALF_UP);
     value = template.hasShift ? value.movePointLeft(template.shift) : value;
     value = negative ? value.negate() : value;
@@ -358,7 +368,7 @@ public final class NumberFormat {
           oid,
           c -> {
             double value = c.getDouble(0);
-            if (value != value || Double.isInfinite(value)) {
+            if (Double.isNaN(value) || Double.isInfinite(value)) {
               special(c);
             } else {
               c.set(print(value, digits, c.getText(1)));
@@ -381,7 +391,10 @@ public final class NumberFormat {
     NumberFormat f = new NumberFormat(c.getText(1));
     StringBuilder out = new StringBuilder(f.fill ? "" : " ");
     for (String item : f.items) {
-      out.append(item.equals("9") || item.equals("0") ? "#" : item.startsWith("'") ? item.substring(1) : item.equals(".") ? "." : "");
+      out.append(
+          item.equals("9") || item.equals("0")
+              ? "#"
+              : item.startsWith("'") ? item.substring(1) : item.equals(".") ? "." : "");
     }
     c.set(out.toString());
   }

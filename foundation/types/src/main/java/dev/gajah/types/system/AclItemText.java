@@ -78,15 +78,15 @@ public final class AclItemText {
     byte[] item = new byte[BYTES];
     Bytes.putInt(item, 0, grantee.isEmpty() ? 0 : role(grantee, context));
     int bootstrapSuperuser = 10;
-    Bytes.putInt(item, 4, slash < 0 ? bootstrapSuperuser : role(text.substring(slash + 1), context));
+    Bytes.putInt(
+        item, 4, slash < 0 ? bootstrapSuperuser : role(text.substring(slash + 1), context));
     Bytes.putLong(item, 8, privileges);
     return item;
   }
 
   private static int role(String name, EvalContext context) {
     if (name.isEmpty()) {
-      throw new SqlError(
-          SqlState.INVALID_TEXT_REPRESENTATION, "a name must follow the \"/\" sign");
+      throw new SqlError(SqlState.INVALID_TEXT_REPRESENTATION, "a name must follow the \"/\" sign");
     }
     return context.types().objectOid(TypeCatalog.ObjectKind.ROLE, name);
   }

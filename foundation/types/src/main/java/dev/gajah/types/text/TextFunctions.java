@@ -111,8 +111,7 @@ public final class TextFunctions {
       r.strict(f[3], c -> c.set(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()) <= 0));
       r.strict(f[4], c -> c.set(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()) > 0));
       r.strict(f[5], c -> c.set(BYTES.compare(c.vector(0), c.row(), c.vector(1), c.row()) >= 0));
-      r.strict(
-          f[6], c -> c.set((long) difference(c, c.length(0), c.length(1), f[6] == 359)));
+      r.strict(f[6], c -> c.set((long) difference(c, c.length(0), c.length(1), f[6] == 359)));
       r.comparator(f[6], BYTES);
     }
     IntegerFunctions.compare(r, BPCHAR, 1048, 1053, 1049, 1050, 1051, 1052, 0);
@@ -175,8 +174,12 @@ public final class TextFunctions {
                 (long)
                     difference(
                         c,
-                        trims ? Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0)) : c.length(0),
-                        trims ? Strings.trimmedLength(c.heap(1), c.offset(1), c.length(1)) : c.length(1),
+                        trims
+                            ? Strings.trimmedLength(c.heap(0), c.offset(0), c.length(0))
+                            : c.length(0),
+                        trims
+                            ? Strings.trimmedLength(c.heap(1), c.offset(1), c.length(1))
+                            : c.length(1),
                         false)));
     r.comparator(cmp, order);
   }

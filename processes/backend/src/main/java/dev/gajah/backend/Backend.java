@@ -136,6 +136,7 @@ public final class Backend implements ServerProcess {
       enter(session, startup);
       services.sessions().add(process, secret, client::terminateIfIdle);
       registered = true;
+      session.setCopyStream(new ClientCopyStream(client));
       MessageLoop loop = new MessageLoop(session, client);
       session.setNotices(report -> notice(session, report));
       for (Setting<?> setting : services.settings().all()) {

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gajah.cli;
+
+import dev.gajah.base.error.Severity;
+import dev.gajah.base.error.SqlError;
+import dev.gajah.base.io.LocalFileSystem;
+import dev.gajah.base.net.SystemNetwork;
+import dev.gajah.base.process.ThreadLauncher;
+import dev.gajah.base.random.SystemRandomSource;
+import dev.gajah.base.time.SystemClock;
+import dev.gajah.postmaster.NewCluster;
+import dev.gajah.postmaster.Postmaster;
+import dev.gajah.postmaster.ShutdownMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sun.misc.Signal;
+
+/// `postgres`: serves a data directory in the foreground. SIGTERM stops smartly, SIGINT fast.
+final class ServerProgram {
+  private ServerProgram() {}
+
+  static int run(List<String> args) {
+    Arguments arguments = new Arguments(args);
+    String directory = System.getenv("PGDATA");
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (String option = arguments.next(); option != null; option = arguments.next()) {
+      switch (option) {
+        case "-D" -> directory = arguments.value(option);
+        case "-p" -> settings.put("port", arguments.value(option));
+        case "-h" -> settings.put("listen_addresses", arguments.value(option));
+        case "-k" -> settings.put("unix_socket_directories", arguments.value(option));
+        case "-N" -> settings.put("max_connections", arguments.value(option));
+        case "-B" -> settings.put("shared_buffers", arguments.value(option));
+        case "-F" -> {
+          arguments.flag();
+          settings.put("fsync", "off");
+        }
+        case "-i" -> {
+          arguments.flag();
+          settings.put("listen_addresses", "*");
+        }
+        case "-c" -> {
+          String pair = arguments.value(option);
+          int equals = pair.indexOf('=');
+          if (equals <= 0) {
+            throw new UsageError("-c " + pair + " requires a value");
+          }
+          settings.put(pair.substring(0, equals).replace('-', '_'), pair.substring(equals + 1));
+        }
+        case "-V", "--version" -> {
+          System.out.println("postgres (PostgreSQL) 17 (Gajah)");
+          return 0;
+        }
+        default -> {
+          if (!option.startsWith("--")) {
+            throw new UsageError("invalid argument: \"" + option + "\"");
+          }
+          String value = arguments.attachedValue();
+          if (value == null) {
+            throw new UsageError(option + " requires a value");
+          }
+          settings.put(option.substring(2).replace('-', '_'), value);
+        }
+      }
+    }
+    if (directory == null || directory.isEmpty()) {
+      throw new UsageError(
+          "no data directory specified; use the -D invocation option or the PGDATA environment"
+              + " variable");
+    }
+    Postmaster postmaster = start(Path.of(directory), settings);
+    return awaitEnd(postmaster);
+  }
+
+  /// Without arguments: `./data`, made if it is missing, on port 5432 of this machine.
+  static int quickStart() throws IOException {
+    Path directory = Path.of("data").toAbsolutePath();
+    if (!Files.exists(directory.resolve("PG_VERSION"))) {
+      System.out.println("Making a new data directory, " + directory + " ...");
+      InitdbProgram.make(directory, NewCluster.defaults());
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("listen_addresses", "127.0.0.1");
+    settings.put("port", "5432");
+    Postmaster postmaster = start(directory, settings);
+    System.out.printf("%n  psql -h 127.0.0.1 -p %d -U postgres%n", postmaster.port());
+    System.out.printf(
+        "  jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres%n%n", postmaster.port());
+    System.out.println("Ctrl-C stops the server.");
+    return awaitEnd(postmaster);
+  }
+
+  private static Postmaster start(Path directory, Map<String, String> settings) {
+    StreamLog log = new StreamLog(System.err);
+    Postmaster postmaster;
+    try {
+      postmaster =
+          Postmaster.start(
+              new Postmaster.Environment(
+                  new LocalFileSystem(),
+                  new SystemNetwork(),
+                  new SystemClock(),
+                  new ThreadLauncher(),
+                  new SystemRandomSource(),
+                  log,
+                  directory.toAbsolutePath().normalize(),
+                  settings));
+    } catch (SqlError e) {
+      log.write(1, "postmaster", Severity.FATAL, e, null);
+      log.log(1, "postmaster", "database system is shut down");
+      System.exit(1);
+      throw e;
+    }
+    Signal.handle(new Signal("TERM"), s -> postmaster.requestShutdown(ShutdownMode.SMART));
+    Signal.handle(new Signal("INT"), s -> postmaster.requestShutdown(ShutdownMode.FAST));
+    Signal.handle(
+        new Signal("HUP"),
+        s ->
+            log.write(
+                1,
+                "postmaster",
+                Severity.LOG,
+                SqlError.unsupported("reloading configuration files"),
+                null));
+    return postmaster;
+  }
+
+  private static int awaitEnd(Postmaster postmaster) {
+    return postmaster.awaitEnd() == null ? 0 : 1;
+  }
+}

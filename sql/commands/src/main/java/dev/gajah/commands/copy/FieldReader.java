@@ -177,9 +177,7 @@ final class FieldReader {
         if (raw.array()[position] == '.') {
           lineEnd = position - 1;
           position++;
-          int before = position;
           endMarker();
-          assert position >= before;
           return true;
         }
         hasHighBytes |= raw.array()[position] < 0;
@@ -263,13 +261,15 @@ final class FieldReader {
         return true;
       }
       byte c = raw.array()[position];
-      if (inQuotes && c == options.escape) {
+      // A quote that is its own escape just toggles.
+      boolean isEscape = c == options.escape && options.escape != options.quote;
+      if (inQuotes && isEscape) {
         lastWasEscape = !lastWasEscape;
       }
       if (c == options.quote && !lastWasEscape) {
         inQuotes = !inQuotes;
       }
-      if (c != options.escape) {
+      if (!isEscape) {
         lastWasEscape = false;
       }
       if (inQuotes && c == (eol == EOL_LF ? '\n' : '\r')) {

@@ -37,8 +37,8 @@ final class ColumnAnalysis {
   private final int[] kinds = new int[SLOTS];
   private final int[] operators = new int[SLOTS];
   private final int[] collations = new int[SLOTS];
-  private final float @Nullable [][] numbers = new float[SLOTS][];
-  private final byte @Nullable [][] values = new byte[SLOTS][];
+  private final float[] @Nullable [] numbers = new float[SLOTS][];
+  private final byte[] @Nullable [] values = new byte[SLOTS][];
   private int slots;
 
   ColumnAnalysis(CommandSession session, int tableOid, Attribute attribute, int target) {

@@ -66,6 +66,9 @@ final class SimpleQuery {
     Transaction transaction = session.transaction();
     boolean fresh = !transaction.isInTransaction();
     transaction.setStatementStartTimestamp(session.services().clock().timestampMicros());
+    if (!fresh && !transaction.isInTransactionBlock()) {
+      return; // the messages of one extended query share a transaction
+    }
     transaction.startCommand();
     if (fresh) {
       session.catalog().acceptInvalidations();

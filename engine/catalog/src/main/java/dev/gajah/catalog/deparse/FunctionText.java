@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// SQL text of the arguments and results of functions, for `pg_get_function_arguments` and its like.
+/// SQL text of the arguments and results of functions, for `pg_get_function_arguments` and its
+/// like.
 public final class FunctionText {
   private final Catalog catalog;
   private final ValueText values;
@@ -85,7 +86,8 @@ public final class FunctionText {
       List<String> columns = new ArrayList<>();
       for (int i = 0; i < all.length; i++) {
         if (modes.charAt(i) == 't') {
-          String name = names == null || names.get(i).isEmpty() ? "" : Identifiers.quote(names.get(i)) + " ";
+          String name =
+              names == null || names.get(i).isEmpty() ? "" : Identifiers.quote(names.get(i)) + " ";
           columns.add(name + catalog.formatType(all[i], -1));
         }
       }
@@ -94,7 +96,8 @@ public final class FunctionText {
     return (proc.proretset() ? "SETOF " : "") + catalog.formatType(proc.prorettype(), -1);
   }
 
-  /// True if a publication may hold the relation (PostgreSQL: `pg_relation_is_publishable`); null if it is gone.
+  /// True if a publication may hold the relation (PostgreSQL: `pg_relation_is_publishable`); null
+  /// if it is gone.
   public static @Nullable Boolean isPublishable(Catalog catalog, int relationOid) {
     var row = catalog.findClass(relationOid);
     if (row == null) {

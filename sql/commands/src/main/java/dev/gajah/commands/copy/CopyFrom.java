@@ -255,7 +255,8 @@ final class CopyFrom {
       if (columns.length > 0 && reader.fieldCount() > columns.length) {
         throw bad("extra data after last expected column");
       }
-      int row = batch.rowCount;
+      int row = batch.count;
+      batch.rowCount = row + 1;
       if (convert(reader, row)) {
         finishRow(row, bulk);
       }
@@ -446,7 +447,8 @@ final class CopyFrom {
       if (count != columns.length) {
         throw bad("row field count is %d, expected %d".formatted(count, columns.length));
       }
-      int row = batch.rowCount;
+      int row = batch.count;
+      batch.rowCount = row + 1;
       for (int i = 0; i < columns.length; i++) {
         binaryField(i, row);
       }

@@ -143,10 +143,10 @@ final class CopyTo {
         }
       }
       int escaped;
-      if (c == '\\' || c == options.delimiter) {
-        escaped = c;
-      } else if (c >= 8 && c <= 13) {
+      if (c >= 8 && c <= 13) {
         escaped = "btnvfr".charAt(c - 8);
+      } else if (c == '\\' || c == options.delimiter) {
+        escaped = c;
       } else {
         continue;
       }

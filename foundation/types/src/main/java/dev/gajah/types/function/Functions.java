@@ -10,6 +10,7 @@ import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumberFormat;
 import dev.gajah.types.number.NumericFunctions;
+import dev.gajah.types.system.HashFunctions;
 import dev.gajah.types.system.InputOutputFunctions;
 import dev.gajah.types.system.MiscFunctions;
 import dev.gajah.types.system.PrivilegeFunctions;
@@ -52,7 +53,8 @@ public final class Functions {
           ServerFunctions::declare,
           dev.gajah.types.datetime.FormatFunctions::declare,
           NumberFormat::declare,
-          InputOutputFunctions::declare);
+          InputOutputFunctions::declare,
+          HashFunctions::declare);
 
   /// A registry of everything that is implemented. Not cheap: build it once per server.
   public static FunctionRegistry registry() {

@@ -140,6 +140,16 @@ public final class Numeric {
     return unscaled(value, offset, length);
   }
 
+  /// Bytes before the digits.
+  public static int headerBytes(byte[] value, int offset) {
+    return headerLength(header(value, offset));
+  }
+
+  /// Power of 10000 of the first digit.
+  public static int weightOf(byte[] value, int offset) {
+    return weight(value, offset);
+  }
+
   public static int scaleOf(byte[] value, int offset) {
     return displayScale(value, offset);
   }

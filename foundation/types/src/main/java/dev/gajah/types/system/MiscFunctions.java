@@ -31,6 +31,7 @@ public final class MiscFunctions {
         });
     r.strict(6342, MiscFunctions::timestamp);
     enums(r);
+    r.scalar(1062, dev.gajah.types.text.TextFunctions::equal); // aclitem
     r.strict(3947, c -> c.setOrNull(JsonAccess.field(c, false)));
     r.strict(3948, c -> c.setOrNull(JsonAccess.field(c, true)));
     r.strict(3949, c -> c.setOrNull(JsonAccess.element(c, false)));
@@ -61,8 +62,10 @@ public final class MiscFunctions {
   }
 
   private static int compare(Call c) {
-    int a = c.getInt(0);
-    int b = c.getInt(1);
+    return compareEnums(c.getInt(0), c.getInt(1), c.context().types());
+  }
+
+  private static int compareEnums(int a, int b, TypeCatalog types) {
     if (a == b) {
       return 0;
     }
@@ -70,8 +73,17 @@ public final class MiscFunctions {
     if ((a & 1) == 0 && (b & 1) == 0) {
       return Integer.compareUnsigned(a, b);
     }
-    TypeCatalog types = c.context().types();
     return Double.compare(types.enumSortOrder(a), types.enumSortOrder(b));
+  }
+
+  /// Order of enum values for one catalog: what `enum_cmp` stands for where a comparator is wanted.
+  public static dev.gajah.base.vector.ValueComparator enumOrder(TypeCatalog types) {
+    return new dev.gajah.base.vector.ValueComparator() {
+      @Override
+      public int compare(long a, long b) {
+        return compareEnums((int) a, (int) b, types);
+      }
+    };
   }
 
   private static void enums(FunctionRegistry r) {

@@ -10,7 +10,8 @@ public interface CopyStream {
 
   /// Appends the next piece of data to `target`; false at the end.
   ///
-  /// @throws dev.gajah.base.error.SqlError 57014 if the client fails the copy, 08P01 for other messages
+  /// @throws dev.gajah.base.error.SqlError 57014 if the client fails the copy, 08P01 for other
+  ///   messages
   boolean read(ByteWriter target);
 
   /// Tells the client that data will come (CopyOutResponse).

@@ -9,8 +9,8 @@ import dev.gajah.nodes.query.AclMode;
 import dev.gajah.transaction.lmgr.LockMode;
 import java.util.List;
 
-/// Locks the relations of a plan that a utility statement runs, and checks what the user may do with them (PostgreSQL:
-/// `ExecCheckPermissions`).
+/// Locks the relations of a plan that a utility statement runs, and checks what the user may do
+/// with them (PostgreSQL: `ExecCheckPermissions`).
 public final class PlanAccess {
   private PlanAccess() {}
 
@@ -38,9 +38,18 @@ public final class PlanAccess {
     }
     int columnRights = AclMode.SELECT | AclMode.INSERT | AclMode.UPDATE;
     boolean ok = (missing & ~columnRights) == 0;
-    ok = ok && columns(privileges, relation, user, missing & AclMode.SELECT, relation.selectedColumns());
-    ok = ok && columns(privileges, relation, user, missing & AclMode.INSERT, relation.insertedColumns());
-    ok = ok && columns(privileges, relation, user, missing & AclMode.UPDATE, relation.updatedColumns());
+    ok =
+        ok
+            && columns(
+                privileges, relation, user, missing & AclMode.SELECT, relation.selectedColumns());
+    ok =
+        ok
+            && columns(
+                privileges, relation, user, missing & AclMode.INSERT, relation.insertedColumns());
+    ok =
+        ok
+            && columns(
+                privileges, relation, user, missing & AclMode.UPDATE, relation.updatedColumns());
     if (!ok) {
       throw AccessControl.denied(kind, session.catalog().pgClass(relation.relationOid()).relname());
     }
@@ -51,7 +60,8 @@ public final class PlanAccess {
     if (right == 0) {
       return true;
     }
-    int[] numbers = columns.isEmpty() ? new int[] {0} : columns.stream().mapToInt(Integer::intValue).toArray();
+    int[] numbers =
+        columns.isEmpty() ? new int[] {0} : columns.stream().mapToInt(Integer::intValue).toArray();
     return privileges.hasColumnRights(relation.relationOid(), numbers, user, right);
   }
 }

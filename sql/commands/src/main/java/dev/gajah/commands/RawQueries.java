@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Statements made up to have single expressions analysed: a condition on a table as the WHERE of a query on it, a default as the
-/// value of an INSERT.
+/// Statements made up to have single expressions analysed: a condition on a table as the WHERE of a
+/// query on it, a default as the value of an INSERT.
 public final class RawQueries {
   private RawQueries() {}
 
@@ -45,8 +45,10 @@ public final class RawQueries {
         -1);
   }
 
-  /// `INSERT INTO relation (column) SELECT expr`: the expression gets converted as in an assignment.
-  public static Statement.InsertStmt insert(FromItem.RangeVar relation, String column, RawExpr expr) {
+  /// `INSERT INTO relation (column) SELECT expr`: the expression gets converted as in an
+  /// assignment.
+  public static Statement.InsertStmt insert(
+      FromItem.RangeVar relation, String column, RawExpr expr) {
     Statement.SelectStmt empty = select(null, List.of(), null);
     Statement.SelectStmt values =
         new Statement.SelectStmt(

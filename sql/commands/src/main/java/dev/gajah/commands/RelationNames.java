@@ -12,7 +12,8 @@ import dev.gajah.nodes.raw.FromItem.RangeVar;
 import dev.gajah.transaction.lmgr.LockMode;
 import org.jspecify.annotations.Nullable;
 
-/// From names of relations in statements to relations, locked (PostgreSQL: `RangeVarGetRelidExtended` and relatives).
+/// From names of relations in statements to relations, locked (PostgreSQL:
+/// `RangeVarGetRelidExtended` and relatives).
 public final class RelationNames {
   private final CommandSession session;
   private final Catalog catalog;
@@ -27,7 +28,8 @@ public final class RelationNames {
     if (database != null && !database.equals(session.databaseName())) {
       throw new SqlError(
           SqlState.FEATURE_NOT_SUPPORTED,
-          "cross-database references are not implemented: \"%s.%s\"".formatted(database, name.qualifiedName()));
+          "cross-database references are not implemented: \"%s.%s\""
+              .formatted(database, name.qualifiedName()));
     }
   }
 
@@ -49,7 +51,8 @@ public final class RelationNames {
     return oid;
   }
 
-  /// As [#oid], but 0 if there is none. Looks again after waiting for the lock, as the name may mean another relation then.
+  /// As [#oid], but 0 if there is none. Looks again after waiting for the lock, as the name may
+  /// mean another relation then.
   public int find(RangeVar name, LockMode mode) {
     checkDatabase(name);
     while (true) {
@@ -92,11 +95,15 @@ public final class RelationNames {
     }
     String schema = name.schemaname();
     int namespace =
-        schema == null ? catalog.creationNamespace() : catalog.namespaces().explicitNamespace(schema, false);
+        schema == null
+            ? catalog.creationNamespace()
+            : catalog.namespaces().explicitNamespace(schema, false);
     if (namespace == 0) {
       throw new SqlError(SqlState.UNDEFINED_SCHEMA, "no schema has been selected to create in");
     }
-    catalog.privileges().check(ObjectKind.SCHEMA, namespace, session.currentUserOid(), AclMode.CREATE);
+    catalog
+        .privileges()
+        .check(ObjectKind.SCHEMA, namespace, session.currentUserOid(), AclMode.CREATE);
     return namespace;
   }
 

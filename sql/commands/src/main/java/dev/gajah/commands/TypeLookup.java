@@ -47,11 +47,13 @@ public final class TypeLookup {
     }
     PgType type = oid == 0 ? null : catalog.findType(oid);
     if (type == null) {
-      throw new SqlError(SqlState.UNDEFINED_OBJECT, "type \"%s\" does not exist".formatted(text(name)))
+      throw new SqlError(
+              SqlState.UNDEFINED_OBJECT, "type \"%s\" does not exist".formatted(text(name)))
           .position(name.location() + 1);
     }
     if (!type.typisdefined()) {
-      throw new SqlError(SqlState.UNDEFINED_OBJECT, "type \"%s\" is only a shell".formatted(text(name)))
+      throw new SqlError(
+              SqlState.UNDEFINED_OBJECT, "type \"%s\" is only a shell".formatted(text(name)))
           .position(name.location() + 1);
     }
     int typmod = name.typmods().isEmpty() ? name.typemod() : typmod(name, oid, type);
@@ -59,7 +61,8 @@ public final class TypeLookup {
     if (dimensions > 0) {
       int array = catalog.arrayTypeOid(oid);
       if (array == 0) {
-        throw new SqlError(SqlState.UNDEFINED_OBJECT, "type \"%s[]\" does not exist".formatted(text(name)))
+        throw new SqlError(
+                SqlState.UNDEFINED_OBJECT, "type \"%s[]\" does not exist".formatted(text(name)))
             .position(name.location() + 1);
       }
       oid = array;
@@ -75,7 +78,8 @@ public final class TypeLookup {
     int[] v = new int[name.typmods().size()];
     for (int i = 0; i < v.length; i++) {
       RawExpr expr = name.typmods().get(i);
-      if (expr instanceof RawExpr.AConst constant && constant.val() instanceof Value.IntegerValue value) {
+      if (expr instanceof RawExpr.AConst constant
+          && constant.val() instanceof Value.IntegerValue value) {
         v[i] = value.ival();
       } else if (expr instanceof RawExpr.AExpr minus
           && minus.lexpr() == null

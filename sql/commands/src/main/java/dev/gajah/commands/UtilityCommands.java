@@ -12,8 +12,8 @@ import dev.gajah.nodes.raw.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The entrance: runs utility statements, other than those about transactions, settings, portals and prepared statements, which
-/// sessions handle themselves (PostgreSQL: `utility.c`).
+/// The entrance: runs utility statements, other than those about transactions, settings, portals
+/// and prepared statements, which sessions handle themselves (PostgreSQL: `utility.c`).
 public final class UtilityCommands {
   private static final int TEXT = 25;
 
@@ -23,14 +23,23 @@ public final class UtilityCommands {
   ///
   /// @param isTopLevel false inside of functions and multi-statement strings
   public static CommandResult execute(
-      Statement statement, String queryText, CommandSession session, boolean isTopLevel, RowSink rows) {
+      Statement statement,
+      String queryText,
+      CommandSession session,
+      boolean isTopLevel,
+      RowSink rows) {
     return switch (statement) {
       case Statement.CopyStmt copy -> new CopyCommand(session, copy, queryText).run();
-      case Statement.ExplainStmt explain -> new ExplainCommand(session, explain, queryText).run(rows);
-      case Statement.VacuumStmt _, Statement.CheckPointStmt _, Statement.TruncateStmt _, Statement.LockStmt _ ->
+      case Statement.ExplainStmt explain ->
+          new ExplainCommand(session, explain, queryText).run(rows);
+      case Statement.VacuumStmt _,
+          Statement.CheckPointStmt _,
+          Statement.TruncateStmt _,
+          Statement.LockStmt _ ->
           new MaintenanceCommands(session).run(statement, isTopLevel);
       default -> {
-        CommandResult result = new DefinitionCommands(session, queryText).run(statement, isTopLevel);
+        CommandResult result =
+            new DefinitionCommands(session, queryText).run(statement, isTopLevel);
         if (result == null) {
           throw SqlError.unsupported(name(statement));
         }
@@ -44,7 +53,8 @@ public final class UtilityCommands {
   }
 
   /// Columns of the rows that a statement returns; null if it returns none.
-  public static @Nullable List<RowSink.Column> describe(Statement statement, CommandSession session) {
+  public static @Nullable List<RowSink.Column> describe(
+      Statement statement, CommandSession session) {
     return returnsRows(statement) ? List.of(new RowSink.Column("QUERY PLAN", TEXT, -1)) : null;
   }
 
@@ -98,7 +108,8 @@ public final class UtilityCommands {
       case "false", "off", "0" -> false;
       default ->
           throw new SqlError(
-              dev.gajah.base.error.SqlState.SYNTAX_ERROR, option.defname() + " requires a Boolean value");
+              dev.gajah.base.error.SqlState.SYNTAX_ERROR,
+              option.defname() + " requires a Boolean value");
     };
   }
 }

@@ -73,7 +73,8 @@ public final class CopyCommand {
             : statement.isFrom() ? "pg_read_server_files" : "pg_write_server_files";
     var row = session.catalog().findRole(role);
     if (session.isSuperuser()
-        || (row != null && session.catalog().hasPrivilegesOfRole(session.currentUserOid(), row.oid()))) {
+        || (row != null
+            && session.catalog().hasPrivilegesOfRole(session.currentUserOid(), row.oid()))) {
       return;
     }
     String what =
@@ -81,10 +82,10 @@ public final class CopyCommand {
             ? "to or from an external program"
             : statement.isFrom() ? "from a file" : "to a file";
     throw new SqlError(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to COPY " + what)
-        .detail(
-            "Only roles with privileges of the \"%s\" role may COPY %s.".formatted(role, what))
+        .detail("Only roles with privileges of the \"%s\" role may COPY %s.".formatted(role, what))
         .hint(
-            "Anyone can COPY to stdout or from stdin. psql's \\copy command also works for anyone.");
+            "Anyone can COPY to stdout or from stdin. psql's \\copy command also works for"
+                + " anyone.");
   }
 
   // ---- columns ----
@@ -94,7 +95,8 @@ public final class CopyCommand {
       if (!attribute.dropped() && attribute.name().equals(name)) {
         if (attribute.generated() != 0) {
           throw new SqlError(
-                  SqlState.INVALID_COLUMN_REFERENCE, "column \"%s\" is a generated column".formatted(name))
+                  SqlState.INVALID_COLUMN_REFERENCE,
+                  "column \"%s\" is a generated column".formatted(name))
               .detail("Generated columns cannot be used in COPY.");
         }
         return attribute.number();
@@ -160,9 +162,13 @@ public final class CopyCommand {
     Query query =
         session
             .planner()
-            .analyze(dev.gajah.commands.RawQueries.select(name, List.of(), condition), queryText, new int[0]);
+            .analyze(
+                dev.gajah.commands.RawQueries.select(name, List.of(), condition),
+                queryText,
+                new int[0]);
     if (query.hasSubLinks()) {
-      throw new SqlError(SqlState.FEATURE_NOT_SUPPORTED, "cannot use subquery in COPY FROM WHERE condition");
+      throw new SqlError(
+          SqlState.FEATURE_NOT_SUPPORTED, "cannot use subquery in COPY FROM WHERE condition");
     }
     return query.jointree().quals();
   }
@@ -171,17 +177,21 @@ public final class CopyCommand {
     switch (table.kind()) {
       case 'r' -> {}
       case 'v' ->
-          throw new SqlError(SqlState.WRONG_OBJECT_TYPE, "cannot copy to view \"%s\"".formatted(table.name()))
+          throw new SqlError(
+                  SqlState.WRONG_OBJECT_TYPE, "cannot copy to view \"%s\"".formatted(table.name()))
               .hint("To enable copying to a view, provide an INSTEAD OF INSERT trigger.");
       case 'm' ->
           throw new SqlError(
-              SqlState.WRONG_OBJECT_TYPE, "cannot copy to materialized view \"%s\"".formatted(table.name()));
+              SqlState.WRONG_OBJECT_TYPE,
+              "cannot copy to materialized view \"%s\"".formatted(table.name()));
       case 'S' ->
-          throw new SqlError(SqlState.WRONG_OBJECT_TYPE, "cannot copy to sequence \"%s\"".formatted(table.name()));
+          throw new SqlError(
+              SqlState.WRONG_OBJECT_TYPE, "cannot copy to sequence \"%s\"".formatted(table.name()));
       case 'p' -> throw SqlError.unsupported("COPY FROM into a partitioned table");
       default ->
           throw new SqlError(
-              SqlState.WRONG_OBJECT_TYPE, "cannot copy to non-table relation \"%s\"".formatted(table.name()));
+              SqlState.WRONG_OBJECT_TYPE,
+              "cannot copy to non-table relation \"%s\"".formatted(table.name()));
     }
   }
 
@@ -203,8 +213,8 @@ public final class CopyCommand {
     } catch (IOException e) {
       throw fileError("could not open file \"%s\" for reading".formatted(filename), e)
           .hint(
-              "COPY FROM instructs the PostgreSQL server process to read a file. You may want a client-side facility"
-                  + " such as psql's \\copy.");
+              "COPY FROM instructs the PostgreSQL server process to read a file. You may want a"
+                  + " client-side facility such as psql's \\copy.");
     }
     return new FileSource(file, filename);
   }
@@ -213,10 +223,14 @@ public final class CopyCommand {
     boolean missing = e instanceof java.nio.file.NoSuchFileException;
     boolean denied = e instanceof java.nio.file.AccessDeniedException;
     return new SqlError(
-        missing ? SqlState.UNDEFINED_FILE : denied ? SqlState.INSUFFICIENT_PRIVILEGE : SqlState.IO_ERROR,
+        missing
+            ? SqlState.UNDEFINED_FILE
+            : denied ? SqlState.INSUFFICIENT_PRIVILEGE : SqlState.IO_ERROR,
         message
             + ": "
-            + (missing ? "No such file or directory" : denied ? "Permission denied" : e.getMessage()));
+            + (missing
+                ? "No such file or directory"
+                : denied ? "Permission denied" : e.getMessage()));
   }
 
   private static final class FileSource implements CopySource {
@@ -278,7 +292,8 @@ public final class CopyCommand {
       names.add(attribute.name());
     }
     try (Output output = output(columns.length)) {
-      CopyTo copy = new CopyTo(session, options, types, names, forceQuote(names, table.name()), output);
+      CopyTo copy =
+          new CopyTo(session, options, types, names, forceQuote(names, table.name()), output);
       copy.begin();
       scan(table, columns, copy);
       copy.end();
@@ -290,11 +305,15 @@ public final class CopyCommand {
   private void scan(RelationDescriptor table, int[] columns, CopyTo copy) {
     Vector[] vectors = new Vector[columns.length];
     for (int i = 0; i < columns.length; i++) {
-      vectors[i] = Vector.create(table.tuple().attribute(columns[i]).representation(), Vector.BATCH);
+      vectors[i] =
+          Vector.create(table.tuple().attribute(columns[i]).representation(), Vector.BATCH);
     }
     Batch batch = new Batch(vectors);
     try (HeapScan scan =
-        session.executor().heap().beginScan(table, session.transaction().activeSnapshot(), columns)) {
+        session
+            .executor()
+            .heap()
+            .beginScan(table, session.transaction().activeSnapshot(), columns)) {
       while (true) {
         session.executor().interrupts().check();
         batch.reset();
@@ -381,7 +400,9 @@ public final class CopyCommand {
       dev.gajah.commands.PlanAccess.prepare(session, plan);
       execution.start(snapshot, new Object[0]);
       copy.begin();
-      for (Batch batch = execution.next(Vector.BATCH); batch != null; batch = execution.next(Vector.BATCH)) {
+      for (Batch batch = execution.next(Vector.BATCH);
+          batch != null;
+          batch = execution.next(Vector.BATCH)) {
         copy.rows(batch);
       }
       copy.end();
@@ -445,8 +466,8 @@ public final class CopyCommand {
       } catch (IOException e) {
         throw fileError("could not open file \"%s\" for writing".formatted(name), e)
             .hint(
-                "COPY TO instructs the PostgreSQL server process to write a file. You may want a client-side facility"
-                    + " such as psql's \\copy.");
+                "COPY TO instructs the PostgreSQL server process to write a file. You may want a"
+                    + " client-side facility such as psql's \\copy.");
       }
     }
 

@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows from text, CSV or binary data into a table (PostgreSQL: `copyfrom.c`).
 ///
-/// Rows are collected in a batch; each row is converted and its constraints are checked at once, so that errors name its line;
-/// then the batch goes to the table as one.
+/// Rows are collected in a batch; each row is converted and its constraints are checked at once, so
+/// that errors name its line; then the batch goes to the table as one.
 final class CopyFrom {
   private static final int BATCH_ROWS = 1000;
   private static final int BATCH_BYTES = 65535;
   private static final int SHOWN_BYTES_MAX = 100;
-  private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
+  private static final byte[] SIGNATURE = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0
+  };
 
   private final CommandSession session;
   private final ExecutorSession executor;
@@ -90,7 +92,8 @@ final class CopyFrom {
     for (int i = 0; i < columns.length; i++) {
       types[i] = executor.dataType(table.tuple().attribute(columns[i]).typeOid());
     }
-    ExpressionCompiler compiler = new ExpressionCompiler(environment, variable -> variable.varattno() - 1);
+    ExpressionCompiler compiler =
+        new ExpressionCompiler(environment, variable -> variable.varattno() - 1);
     defaults = new Evaluator[count];
     given = new boolean[count];
     for (int number : columns) {
@@ -125,11 +128,15 @@ final class CopyFrom {
     if (attribute.identity() != 0) {
       for (int sequence :
           new dev.gajah.catalog.dependency.Dependencies(session.catalog())
-              .ownedSequences(table.oid(), attribute.number(), dev.gajah.catalog.schema.PgClass.RELATION_OID)) {
+              .ownedSequences(
+                  table.oid(), attribute.number(), dev.gajah.catalog.schema.PgClass.RELATION_OID)) {
         return new Expr.NextValueExpr(sequence, attribute.typeOid());
       }
     }
-    String text = attribute.hasDefault() ? session.catalog().columnDefault(table.oid(), attribute.number()) : null;
+    String text =
+        attribute.hasDefault()
+            ? session.catalog().columnDefault(table.oid(), attribute.number())
+            : null;
     return text == null ? null : executor.parseNodeTree(text);
   }
 
@@ -144,7 +151,8 @@ final class CopyFrom {
       int index = indexOf(number);
       if (index < 0) {
         throw new SqlError(
-            SqlState.INVALID_COLUMN_REFERENCE, "%s column \"%s\" not referenced by COPY".formatted(option, name));
+            SqlState.INVALID_COLUMN_REFERENCE,
+            "%s column \"%s\" not referenced by COPY".formatted(option, name));
       }
       result[index] = true;
     }
@@ -164,7 +172,8 @@ final class CopyFrom {
     if (!session.transaction().hasNewFiles(table.locator())) {
       throw new SqlError(
           SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-          "cannot perform COPY FREEZE because the table was not created or truncated in the current subtransaction");
+          "cannot perform COPY FREEZE because the table was not created or truncated in the current"
+              + " subtransaction");
     }
     insertOptions |= InsertOption.FROZEN | InsertOption.SKIP_FSM;
   }
@@ -201,7 +210,8 @@ final class CopyFrom {
       }
       return value == null
           ? "%s, column %s: null input".formatted(head, column)
-          : "%s, column %s: \"%s\"".formatted(head, column, shown(new String(value, StandardCharsets.UTF_8)));
+          : "%s, column %s: \"%s\""
+              .formatted(head, column, shown(new String(value, StandardCharsets.UTF_8)));
     }
     if (!flushing && reader != null && reader.hasLine()) {
       return "%s: \"%s\"".formatted(head, shown(reader.line()));
@@ -227,7 +237,9 @@ final class CopyFrom {
     int number = columns[field];
     if (defaults[number - 1] == null) {
       throw new SqlError(SqlState.BAD_COPY_FILE_FORMAT, "unexpected default marker in COPY data")
-          .detail("Column \"%s\" has no default value.".formatted(table.tuple().attribute(number).name()));
+          .detail(
+              "Column \"%s\" has no default value."
+                  .formatted(table.tuple().attribute(number).name()));
     }
     return true;
   }
@@ -267,7 +279,8 @@ final class CopyFrom {
     reader.split(columns.length, field -> false);
     if (reader.fieldCount() != columns.length) {
       throw bad(
-          "wrong number of fields in header line: got %d, expected %d".formatted(reader.fieldCount(), columns.length));
+          "wrong number of fields in header line: got %d, expected %d"
+              .formatted(reader.fieldCount(), columns.length));
     }
     for (int i = 0; i < columns.length; i++) {
       String expected = table.tuple().attribute(columns[i]).name();
@@ -276,7 +289,8 @@ final class CopyFrom {
             "column name mismatch in header line field %d: got null value (\"%s\"), expected \"%s\""
                 .formatted(i + 1, new String(options.nullText, StandardCharsets.UTF_8), expected));
       }
-      String found = new String(reader.bytes(), reader.offset(i), reader.length(i), StandardCharsets.UTF_8);
+      String found =
+          new String(reader.bytes(), reader.offset(i), reader.length(i), StandardCharsets.UTF_8);
       if (!found.equals(expected)) {
         throw bad(
             "column name mismatch in header line field %d: got \"%s\", expected \"%s\""
@@ -346,7 +360,9 @@ final class CopyFrom {
           .notice(
               "skipping row due to data type incompatibility at line %d for column \"%s\": \"%s\""
                   .formatted(
-                      line, attribute.name(), shown(new String(bytes, offset, length, StandardCharsets.UTF_8))));
+                      line,
+                      attribute.name(),
+                      shown(new String(bytes, offset, length, StandardCharsets.UTF_8))));
     }
   }
 
@@ -476,14 +492,16 @@ final class CopyFrom {
     if (!need(length)) {
       throw bad("unexpected EOF in COPY data");
     }
-    target.set(row, types[i].receive(raw.array(), position, length, attribute.typmod(), evalContext));
+    target.set(
+        row, types[i].receive(raw.array(), position, length, attribute.typmod(), evalContext));
     position += length;
     pendingBytes += length;
   }
 
   private void binaryHeader() {
     if (!need(SIGNATURE.length)
-        || !Arrays.equals(raw.array(), position, position + SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
+        || !Arrays.equals(
+            raw.array(), position, position + SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
       throw bad("COPY file signature not recognized");
     }
     position += SIGNATURE.length;
@@ -504,7 +522,10 @@ final class CopyFrom {
     int length = Bytes.getIntBE(raw.array(), position);
     position += 4;
     if (length < 0 || !need(length)) {
-      throw bad(length < 0 ? "invalid COPY file header (missing length)" : "invalid COPY file header (wrong length)");
+      throw bad(
+          length < 0
+              ? "invalid COPY file header (missing length)"
+              : "invalid COPY file header (wrong length)");
     }
     position += length;
   }

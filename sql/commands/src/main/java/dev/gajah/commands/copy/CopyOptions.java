@@ -91,7 +91,8 @@ final class CopyOptions {
             case "csv" -> csv = true;
             case "binary" -> binary = true;
             default ->
-                throw invalid("COPY format \"%s\" not recognized".formatted(format)).position(option.location() + 1);
+                throw invalid("COPY format \"%s\" not recognized".formatted(format))
+                    .position(option.location() + 1);
           }
         }
         case "freeze" -> freeze = UtilityCommands.optionFlag(option);
@@ -216,7 +217,8 @@ final class CopyOptions {
     nullText = nulls.getBytes(StandardCharsets.UTF_8);
   }
 
-  private void force(String name, Columns columns, boolean wrongDirection, String direction, SqlState state) {
+  private void force(
+      String name, Columns columns, boolean wrongDirection, String direction, SqlState state) {
     if (!columns.isGiven()) {
       return;
     }
@@ -276,7 +278,8 @@ final class CopyOptions {
       }
       return new Columns(false, names);
     }
-    throw invalid("argument to option \"%s\" must be a list of column names".formatted(option.defname()))
+    throw invalid(
+            "argument to option \"%s\" must be a list of column names".formatted(option.defname()))
         .position(option.location() + 1);
   }
 }

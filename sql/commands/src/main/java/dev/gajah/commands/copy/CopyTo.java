@@ -19,7 +19,9 @@ final class CopyTo {
     void write(byte[] bytes, int offset, int length);
   }
 
-  private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
+  private static final byte[] SIGNATURE = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0
+  };
 
   private final CopyOptions options;
   private final Target target;

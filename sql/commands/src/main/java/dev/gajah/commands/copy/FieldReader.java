@@ -76,7 +76,8 @@ final class FieldReader {
   }
 
   String line() {
-    return new String(raw.array(), lineStart, lineEnd - lineStart, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(
+        raw.array(), lineStart, lineEnd - lineStart, java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private static SqlError bad(String message) {
@@ -222,7 +223,9 @@ final class FieldReader {
   }
 
   private SqlError carriageReturn() {
-    return bad(options.csv ? "unquoted carriage return found in data" : "literal carriage return found in data")
+    return bad(options.csv
+            ? "unquoted carriage return found in data"
+            : "literal carriage return found in data")
         .hint(
             options.csv
                 ? "Use quoted CSV field to represent carriage return."
@@ -245,7 +248,9 @@ final class FieldReader {
     if (c != '\r' && c != '\n') {
       throw bad("end-of-copy marker corrupt");
     }
-    if ((eol == EOL_LF && c != '\n') || (eol == EOL_CRLF && c != '\n') || (eol == EOL_CR && c != '\r')) {
+    if ((eol == EOL_LF && c != '\n')
+        || (eol == EOL_CRLF && c != '\n')
+        || (eol == EOL_CR && c != '\r')) {
       throw bad("end-of-copy marker does not match previous newline style");
     }
     lineEnd = lineStart + start;
@@ -310,7 +315,8 @@ final class FieldReader {
     if (at >= end || (bytes[at] != '\r' && bytes[at] != '\n')) {
       return false;
     }
-    if ((eol == EOL_LF || eol == EOL_CRLF) && bytes[at] != '\n' || eol == EOL_CR && bytes[at] != '\r') {
+    if ((eol == EOL_LF || eol == EOL_CRLF) && bytes[at] != '\n'
+        || eol == EOL_CR && bytes[at] != '\r') {
       throw bad("end-of-copy marker does not match previous newline style");
     }
     lineEnd = position;
@@ -351,7 +357,8 @@ final class FieldReader {
   }
 
   private boolean matches(int start, int end, byte[] text) {
-    return end - start == text.length && Arrays.equals(raw.array(), start, end, text, 0, text.length);
+    return end - start == text.length
+        && Arrays.equals(raw.array(), start, end, text, 0, text.length);
   }
 
   private void splitText(int columns, IntPredicate hasDefault) {
@@ -383,7 +390,9 @@ final class FieldReader {
           c = bytes[at++];
           if (c >= '0' && c <= '7') {
             int value = c - '0';
-            for (int digits = 1; digits < 3 && at < lineEnd && bytes[at] >= '0' && bytes[at] <= '7'; digits++) {
+            for (int digits = 1;
+                digits < 3 && at < lineEnd && bytes[at] >= '0' && bytes[at] <= '7';
+                digits++) {
               value = (value << 3) + bytes[at++] - '0';
             }
             c = (byte) value;
@@ -428,7 +437,10 @@ final class FieldReader {
 
   private boolean isDefault(int start, int end, int columns, IntPredicate hasDefault) {
     byte[] text = options.defaultText;
-    return text != null && fieldCount < columns && matches(start, end, text) && hasDefault.test(fieldCount);
+    return text != null
+        && fieldCount < columns
+        && matches(start, end, text)
+        && hasDefault.test(fieldCount);
   }
 
   private void splitCsv(int columns, IntPredicate hasDefault) {

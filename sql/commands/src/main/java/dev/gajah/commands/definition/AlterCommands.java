@@ -70,7 +70,9 @@ final class AlterCommands {
     RelationNames names = new RelationNames(session);
     int oid = names.find(name, LockMode.ACCESS_EXCLUSIVE);
     if (oid == 0 && missingOk) {
-      session.notices().notice("relation \"%s\" does not exist, skipping".formatted(name.relname()));
+      session
+          .notices()
+          .notice("relation \"%s\" does not exist, skipping".formatted(name.relname()));
       return 0;
     }
     if (oid == 0) {
@@ -82,9 +84,11 @@ final class AlterCommands {
   private void checkOwner(PgClass row) {
     if (!catalog.privileges().isOwner(ObjectKind.TABLE, row.oid(), session.currentUserOid())) {
       throw dev.gajah.catalog.acl.AccessControl.notOwner(
-          row.relkind() == 'i' ? ObjectKind.INDEX : ObjectKind.ofRelation(row.relkind()), row.relname());
+          row.relkind() == 'i' ? ObjectKind.INDEX : ObjectKind.ofRelation(row.relkind()),
+          row.relname());
     }
-    if (Integer.compareUnsigned(row.oid(), 16384) < 0 && !catalog.session().allowSystemTableModifications()) {
+    if (Integer.compareUnsigned(row.oid(), 16384) < 0
+        && !catalog.session().allowSystemTableModifications()) {
       throw new SqlError(
           SqlState.INSUFFICIENT_PRIVILEGE,
           "permission denied: \"%s\" is a system catalog".formatted(row.relname()));
@@ -106,7 +110,8 @@ final class AlterCommands {
           checkOwner(row);
           catalog
               .privileges()
-              .check(ObjectKind.SCHEMA, row.relnamespace(), session.currentUserOid(), AclMode.CREATE);
+              .check(
+                  ObjectKind.SCHEMA, row.relnamespace(), session.currentUserOid(), AclMode.CREATE);
           changes.rename(oid, statement.newname());
           renameConstraintOf(row, statement.newname());
         }
@@ -146,7 +151,11 @@ final class AlterCommands {
         if (tuple != null) {
           catalog
               .access()
-              .updateColumns(PgConstraint.RELATION_OID, tuple, PgConstraint.CONNAME, Columns.fromName(newName));
+              .updateColumns(
+                  PgConstraint.RELATION_OID,
+                  tuple,
+                  PgConstraint.CONNAME,
+                  Columns.fromName(newName));
         }
       }
     }
@@ -158,7 +167,8 @@ final class AlterCommands {
     checkOwner(row);
     PgAttribute column = column(row, old);
     if (column.attnum() <= 0) {
-      throw new SqlError(SqlState.FEATURE_NOT_SUPPORTED, "cannot rename system column \"%s\"".formatted(old));
+      throw new SqlError(
+          SqlState.FEATURE_NOT_SUPPORTED, "cannot rename system column \"%s\"".formatted(old));
     }
     checkNewColumn(row, newName);
     changes.updateAttribute(oid, column.attnum(), PgAttribute.ATTNAME, Columns.fromName(newName));
@@ -206,8 +216,11 @@ final class AlterCommands {
     if (oid != 0) {
       PgClass row = catalog.pgClass(oid);
       checkOwner(row);
-      if (statement.objtype() == ObjectType.TABLE && row.relkind() != 'r' && !isOwnerChange(statement)) {
-        throw new SqlError(SqlState.WRONG_OBJECT_TYPE, "\"%s\" is not a table".formatted(row.relname()));
+      if (statement.objtype() == ObjectType.TABLE
+          && row.relkind() != 'r'
+          && !isOwnerChange(statement)) {
+        throw new SqlError(
+            SqlState.WRONG_OBJECT_TYPE, "\"%s\" is not a table".formatted(row.relname()));
       }
       for (Clause.AlterTableCmd cmd : statement.cmds()) {
         run(oid, cmd);
@@ -218,7 +231,8 @@ final class AlterCommands {
   }
 
   private static boolean isOwnerChange(Statement.AlterTableStmt statement) {
-    return statement.cmds().stream().allMatch(cmd -> cmd.subtype() == Clause.AlterTableType.CHANGE_OWNER);
+    return statement.cmds().stream()
+        .allMatch(cmd -> cmd.subtype() == Clause.AlterTableType.CHANGE_OWNER);
   }
 
   private static String name(Clause.AlterTableCmd cmd) {
@@ -252,14 +266,18 @@ final class AlterCommands {
         new ColumnDefaults(catalog).drop(oid, column.attnum(), DropBehavior.RESTRICT);
         session.transaction().commandCounterIncrement();
         if (def instanceof RawExpr expr) {
-          new TableCommands(session, queryText).storeDefault(oid, column.attnum(), column.attname(), expr);
+          new TableCommands(session, queryText)
+              .storeDefault(oid, column.attnum(), column.attname(), expr);
         }
       }
       case SET_STATISTICS -> {
         PgAttribute column = column(row, name(cmd));
         int value = def instanceof Value.IntegerValue v ? v.ival() : -1;
         changes.updateAttribute(
-            oid, column.attnum(), PgAttribute.ATTSTATTARGET, value < 0 ? null : Columns.fromInteger(value));
+            oid,
+            column.attnum(),
+            PgAttribute.ATTSTATTARGET,
+            value < 0 ? null : Columns.fromInteger(value));
       }
       case CHANGE_OWNER -> {
         Clause.RoleSpec owner = cmd.newowner();
@@ -268,7 +286,8 @@ final class AlterCommands {
         }
       }
       case SET_REL_OPTIONS, RESET_REL_OPTIONS -> options(row, cmd);
-      default -> throw SqlError.unsupported("ALTER TABLE ... " + cmd.subtype().name().replace('_', ' '));
+      default ->
+          throw SqlError.unsupported("ALTER TABLE ... " + cmd.subtype().name().replace('_', ' '));
     }
   }
 
@@ -312,7 +331,10 @@ final class AlterCommands {
       relations.addAll(dependencies.ownedSequences(row.oid(), 0, PgClass.RELATION_OID));
       if (row.reltoastrelid() != 0) {
         relations.add(row.reltoastrelid());
-        catalog.relation(row.reltoastrelid()).indexes().forEach(index -> relations.add(index.indexOid()));
+        catalog
+            .relation(row.reltoastrelid())
+            .indexes()
+            .forEach(index -> relations.add(index.indexOid()));
       }
     }
     for (int oid : relations) {
@@ -440,7 +462,8 @@ final class AlterCommands {
       session
           .notices()
           .notice(
-              "column \"%s\" of relation \"%s\" does not exist, skipping".formatted(name(cmd), row.relname()));
+              "column \"%s\" of relation \"%s\" does not exist, skipping"
+                  .formatted(name(cmd), row.relname()));
       return;
     }
     PgAttribute found = column(row, name(cmd));
@@ -472,7 +495,8 @@ final class AlterCommands {
       for (int i = 0; index.primary() && i < index.keyColumnCount(); i++) {
         if (index.column(i).heapAttribute() == column.attnum()) {
           throw new SqlError(
-              SqlState.INVALID_TABLE_DEFINITION, "column \"%s\" is in a primary key".formatted(name));
+              SqlState.INVALID_TABLE_DEFINITION,
+              "column \"%s\" is in a primary key".formatted(name));
         }
       }
     }
@@ -518,7 +542,8 @@ final class AlterCommands {
       case UNIQUE -> new IndexCommands(session, queryText).constraint(row.oid(), constraint);
       case FOREIGN -> throw SqlError.unsupported("foreign key constraint");
       default ->
-          throw SqlError.unsupported(constraint.contype().name().toLowerCase(Locale.ROOT) + " constraint");
+          throw SqlError.unsupported(
+              constraint.contype().name().toLowerCase(Locale.ROOT) + " constraint");
     }
   }
 
@@ -529,7 +554,8 @@ final class AlterCommands {
         return;
       }
     }
-    String text = "constraint \"%s\" of relation \"%s\" does not exist".formatted(cmd.name(), row.relname());
+    String text =
+        "constraint \"%s\" of relation \"%s\" does not exist".formatted(cmd.name(), row.relname());
     if (!cmd.missingOk()) {
       throw new SqlError(SqlState.UNDEFINED_OBJECT, text);
     }
@@ -537,9 +563,11 @@ final class AlterCommands {
   }
 
   /// Reads all rows: columns must not be null, the condition must not be false.
-  private void verifyRows(int oid, List<Integer> notNull, @Nullable Expr condition, String constraint) {
+  private void verifyRows(
+      int oid, List<Integer> notNull, @Nullable Expr condition, String constraint) {
     RelationDescriptor table = catalog.relation(oid);
-    List<Attribute> present = table.tuple().attributes().stream().filter(a -> !a.dropped()).toList();
+    List<Attribute> present =
+        table.tuple().attributes().stream().filter(a -> !a.dropped()).toList();
     int[] numbers = present.stream().mapToInt(Attribute::number).toArray();
     Vector[] all = new Vector[table.tuple().count()];
     for (int i = 0; i < all.length; i++) {

@@ -92,7 +92,8 @@ final class DatabaseCommands {
             throw SqlError.unsupported("CREATE DATABASE option " + option.defname());
         default ->
             throw new SqlError(
-                    SqlState.SYNTAX_ERROR, "option \"%s\" not recognized".formatted(option.defname()))
+                    SqlState.SYNTAX_ERROR,
+                    "option \"%s\" not recognized".formatted(option.defname()))
                 .position(option.location() + 1);
       }
     }
@@ -102,18 +103,21 @@ final class DatabaseCommands {
     }
     if (catalog.findDatabase(statement.dbname()) != null) {
       throw new SqlError(
-          SqlState.DUPLICATE_DATABASE, "database \"%s\" already exists".formatted(statement.dbname()));
+          SqlState.DUPLICATE_DATABASE,
+          "database \"%s\" already exists".formatted(statement.dbname()));
     }
     PgDatabase template = catalog.findDatabase(templateName);
     if (template == null) {
       throw new SqlError(
-          SqlState.UNDEFINED_DATABASE, "template database \"%s\" does not exist".formatted(templateName));
+          SqlState.UNDEFINED_DATABASE,
+          "template database \"%s\" does not exist".formatted(templateName));
     }
     if (!template.datistemplate()
         && !session.isSuperuser()
         && !catalog.hasPrivilegesOfRole(session.currentUserOid(), template.datdba())) {
       throw new SqlError(
-          SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to copy database \"%s\"".formatted(templateName));
+          SqlState.INSUFFICIENT_PRIVILEGE,
+          "permission denied to copy database \"%s\"".formatted(templateName));
     }
     checkLocale(template, templateName, encoding, collate, ctype);
     if (countOthers(template.oid()) > 0) {
@@ -132,7 +136,11 @@ final class DatabaseCommands {
       @Nullable String encoding,
       @Nullable String collate,
       @Nullable String ctype) {
-    if (encoding != null && !encoding.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "").matches("UTF8|UNICODE|6")) {
+    if (encoding != null
+        && !encoding
+            .toUpperCase(Locale.ROOT)
+            .replaceAll("[^A-Z0-9]", "")
+            .matches("UTF8|UNICODE|6")) {
       throw SqlError.unsupported("database encoding " + encoding);
     }
     boolean isPristine = name.equals("template0");
@@ -143,7 +151,9 @@ final class DatabaseCommands {
                   SqlState.INVALID_PARAMETER_VALUE,
                   "new collation (%s) is incompatible with the collation of the template database (%s)"
                       .formatted(collate, template.datcollate()))
-              .hint("Use the same collation as in the template database, or use template0 as template.");
+              .hint(
+                  "Use the same collation as in the template database, or use template0 as"
+                      + " template.");
     }
     if (ctype != null && !ctype.equals(template.datctype())) {
       throw isPristine
@@ -152,7 +162,9 @@ final class DatabaseCommands {
                   SqlState.INVALID_PARAMETER_VALUE,
                   "new LC_CTYPE (%s) is incompatible with the LC_CTYPE of the template database (%s)"
                       .formatted(ctype, template.datctype()))
-              .hint("Use the same LC_CTYPE as in the template database, or use template0 as template.");
+              .hint(
+                  "Use the same LC_CTYPE as in the template database, or use template0 as"
+                      + " template.");
     }
   }
 
@@ -162,7 +174,8 @@ final class DatabaseCommands {
         : "There are %d other sessions using the database.".formatted(count);
   }
 
-  /// Other sessions in a database; waits a while for them to go (PostgreSQL: `CountOtherDBBackends`).
+  /// Other sessions in a database; waits a while for them to go (PostgreSQL:
+  /// `CountOtherDBBackends`).
   private int countOthers(int database) {
     int count = 0;
     for (int i = 0; i < WAIT_TRIES; i++) {
@@ -182,7 +195,9 @@ final class DatabaseCommands {
     int count = 0;
     for (int i = 0; i < procs.slotCount(); i++) {
       Proc proc = procs.proc(i);
-      if (proc != session.transaction().proc() && proc.process() != null && proc.databaseOid() == database) {
+      if (proc != session.transaction().proc()
+          && proc.process() != null
+          && proc.databaseOid() == database) {
         count++;
       }
     }
@@ -238,7 +253,8 @@ final class DatabaseCommands {
     String name = given == null ? catalog.roleName(owner) : given;
     catalog
         .privileges()
-        .check(ObjectKind.DATABASE, session.databaseOid(), session.currentUserOid(), AclMode.CREATE);
+        .check(
+            ObjectKind.DATABASE, session.databaseOid(), session.currentUserOid(), AclMode.CREATE);
     if (owner != session.currentUserOid()
         && !session.isSuperuser()
         && !catalog.canSetRole(session.currentUserOid(), owner)) {

@@ -60,7 +60,9 @@ final class DropCommands {
       case Clause.QualifiedName name -> name.names();
       case Value.StringValue text -> List.of(text.sval());
       case RangeVar name ->
-          name.schemaname() == null ? List.of(name.relname()) : List.of(name.schemaname(), name.relname());
+          name.schemaname() == null
+              ? List.of(name.relname())
+              : List.of(name.schemaname(), name.relname());
       default -> throw SqlError.internal("unrecognized object name");
     };
   }
@@ -83,7 +85,8 @@ final class DropCommands {
       String schema = name.schemaname();
       if (schema != null && catalog.namespaceOid(schema) == 0) {
         if (!statement.missingOk()) {
-          throw new SqlError(SqlState.UNDEFINED_SCHEMA, "schema \"%s\" does not exist".formatted(schema));
+          throw new SqlError(
+              SqlState.UNDEFINED_SCHEMA, "schema \"%s\" does not exist".formatted(schema));
         }
         session.notices().notice("schema \"%s\" does not exist, skipping".formatted(schema));
         continue;
@@ -128,12 +131,15 @@ final class DropCommands {
     String article = noun.equals("index") ? "an" : "a";
     SqlError error =
         new SqlError(
-            SqlState.WRONG_OBJECT_TYPE, "\"%s\" is not %s %s".formatted(row.relname(), article, noun));
+            SqlState.WRONG_OBJECT_TYPE,
+            "\"%s\" is not %s %s".formatted(row.relname(), article, noun));
     if (actual != null && row.relkind() != 't') {
       error.hint(
           "Use DROP %s to remove %s %s."
               .formatted(
-                  actual.toUpperCase(java.util.Locale.ROOT), actual.equals("index") ? "an" : "a", actual));
+                  actual.toUpperCase(java.util.Locale.ROOT),
+                  actual.equals("index") ? "an" : "a",
+                  actual));
     }
     throw error;
   }
@@ -143,9 +149,11 @@ final class DropCommands {
     if (!catalog.privileges().isOwner(ObjectKind.TABLE, row.oid(), user)
         && !catalog.privileges().isOwner(ObjectKind.SCHEMA, row.relnamespace(), user)) {
       throw AccessControl.notOwner(
-          row.relkind() == 'i' ? ObjectKind.INDEX : ObjectKind.ofRelation(row.relkind()), row.relname());
+          row.relkind() == 'i' ? ObjectKind.INDEX : ObjectKind.ofRelation(row.relkind()),
+          row.relname());
     }
-    if (Integer.compareUnsigned(row.oid(), 16384) < 0 && !catalog.session().allowSystemTableModifications()) {
+    if (Integer.compareUnsigned(row.oid(), 16384) < 0
+        && !catalog.session().allowSystemTableModifications()) {
       throw new SqlError(
           SqlState.INSUFFICIENT_PRIVILEGE,
           "permission denied: \"%s\" is a system catalog".formatted(row.relname()));

@@ -59,7 +59,8 @@ final class IndexCommands {
     }
     if (table.kind() != 'r' && table.kind() != 'm') {
       throw new SqlError(
-              SqlState.WRONG_OBJECT_TYPE, "cannot create index on relation \"%s\"".formatted(table.name()))
+              SqlState.WRONG_OBJECT_TYPE,
+              "cannot create index on relation \"%s\"".formatted(table.name()))
           .detail(
               "This operation is not supported for %ss."
                   .formatted(String.valueOf(RelationNames.noun(table.kind()))));
@@ -70,7 +71,8 @@ final class IndexCommands {
     PgAm method = catalog.findAccessMethod(statement.accessMethod());
     if (method == null) {
       throw new SqlError(
-          SqlState.UNDEFINED_OBJECT, "access method \"%s\" does not exist".formatted(statement.accessMethod()));
+          SqlState.UNDEFINED_OBJECT,
+          "access method \"%s\" does not exist".formatted(statement.accessMethod()));
     }
     if (method.oid() != SystemOids.BTREE_AM) {
       throw SqlError.unsupported("access method " + method.amname());
@@ -82,7 +84,8 @@ final class IndexCommands {
     String name = statement.idxname();
     if (name == null) {
       name = chooseName(table, statement.indexParams(), statement.unique());
-    } else if (catalog.namespaces().relationIn(table.namespaceOid(), name) != 0 && statement.ifNotExists()) {
+    } else if (catalog.namespaces().relationIn(table.namespaceOid(), name) != 0
+        && statement.ifNotExists()) {
       session.notices().notice("relation \"%s\" already exists, skipping".formatted(name));
       return;
     }
@@ -114,7 +117,8 @@ final class IndexCommands {
             .withKeyColumnCount(keys)
             .withNullsNotDistinct(statement.nullsNotDistinct())
             .withOptions(StorageOptions.of(statement.options(), true, false, List.of()))
-            .withTrees(exprs.isEmpty() ? null : expressions.writeList(exprs), predicate, references);
+            .withTrees(
+                exprs.isEmpty() ? null : expressions.writeList(exprs), predicate, references);
     build(new IndexCreation(catalog).create(definition));
   }
 
@@ -142,7 +146,8 @@ final class IndexCommands {
     return result;
   }
 
-  private String chooseName(RelationDescriptor table, List<Clause.IndexElem> elems, boolean unique) {
+  private String chooseName(
+      RelationDescriptor table, List<Clause.IndexElem> elems, boolean unique) {
     List<String> parts = new ArrayList<>();
     for (Clause.IndexElem elem : elems) {
       String name = elem.name();
@@ -204,7 +209,8 @@ final class IndexCommands {
       if (collation == 0) {
         throw new SqlError(
             SqlState.UNDEFINED_OBJECT,
-            "collation \"%s\" for encoding \"UTF8\" does not exist".formatted(String.join(".", names)));
+            "collation \"%s\" for encoding \"UTF8\" does not exist"
+                .formatted(String.join(".", names)));
       }
     }
     boolean descending = elem.ordering() == Clause.SortByDir.DESC;
@@ -230,7 +236,8 @@ final class IndexCommands {
                 "data type %s has no default operator class for access method \"btree\""
                     .formatted(catalog.formatType(type, -1)))
             .hint(
-                "You must specify an operator class for the index or define a default operator class for the data type.");
+                "You must specify an operator class for the index or define a default operator"
+                    + " class for the data type.");
       }
       return oid;
     }
@@ -240,7 +247,8 @@ final class IndexCommands {
     if (oid == 0) {
       throw new SqlError(
           SqlState.UNDEFINED_OBJECT,
-          "operator class \"%s\" does not exist for access method \"btree\"".formatted(String.join(".", names)));
+          "operator class \"%s\" does not exist for access method \"btree\""
+              .formatted(String.join(".", names)));
     }
     if (!catalog.isBinaryCoercible(type, catalog.opclass(oid).opcintype())) {
       throw new SqlError(
@@ -313,7 +321,11 @@ final class IndexCommands {
           primary
               ? names.chooseRelation(table.name(), null, "pkey", table.namespaceOid(), true)
               : names.chooseRelation(
-                  table.name(), String.join("_", constraint.keys()), "key", table.namespaceOid(), true);
+                  table.name(),
+                  String.join("_", constraint.keys()),
+                  "key",
+                  table.namespaceOid(),
+                  true);
     }
     ConstraintCreation constraints = new ConstraintCreation(catalog);
     int constraintOid = constraints.newOid();
@@ -363,9 +375,18 @@ final class IndexCommands {
       return;
     }
     RelationDescriptor table = catalog.relation(index.heapOid());
-    Source source = new Source(table, new IndexWriter(index, session.executor(), ConstantEvaluation.environment(session.executor())), index.unique());
+    Source source =
+        new Source(
+            table,
+            new IndexWriter(
+                index, session.executor(), ConstantEvaluation.environment(session.executor())),
+            index.unique());
     creation.build(
-        indexOid, source, session.maintenanceMemoryBytes(), session.executor().keyText(), () -> source.broken);
+        indexOid,
+        source,
+        session.maintenanceMemoryBytes(),
+        session.executor().keyText(),
+        () -> source.broken);
   }
 
   /// Computes index columns from whole table rows.
@@ -385,14 +406,16 @@ final class IndexCommands {
 
     @Override
     public double scan(Sink sink) {
-      List<Attribute> present = table.tuple().attributes().stream().filter(a -> !a.dropped()).toList();
+      List<Attribute> present =
+          table.tuple().attributes().stream().filter(a -> !a.dropped()).toList();
       int[] numbers = present.stream().mapToInt(Attribute::number).toArray();
       Vector[] all = new Vector[table.tuple().count()];
       Vector[] read = new Vector[numbers.length];
       for (int i = 0; i < all.length; i++) {
         Attribute attribute = table.tuple().at(i);
         all[i] =
-            Vector.create(attribute.dropped() ? Representation.LONG : attribute.representation(), ROWS);
+            Vector.create(
+                attribute.dropped() ? Representation.LONG : attribute.representation(), ROWS);
       }
       for (int i = 0; i < read.length; i++) {
         read[i] = all[numbers[i] - 1];

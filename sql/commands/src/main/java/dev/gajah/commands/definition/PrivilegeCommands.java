@@ -28,7 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// GRANT and REVOKE on relations, schemas and databases, and COMMENT (PostgreSQL: `aclchk.c`, `comment.c`).
+/// GRANT and REVOKE on relations, schemas and databases, and COMMENT (PostgreSQL: `aclchk.c`,
+/// `comment.c`).
 final class PrivilegeCommands {
   private final CommandSession session;
   private final Catalog catalog;
@@ -40,7 +41,13 @@ final class PrivilegeCommands {
 
   /// An object with a list: its row, and which columns hold owner and list.
   private record Target(
-      ObjectKind kind, int classOid, int oid, String name, int owner, CatalogTuple row, int aclColumn) {}
+      ObjectKind kind,
+      int classOid,
+      int oid,
+      String name,
+      int owner,
+      CatalogTuple row,
+      int aclColumn) {}
 
   private static SqlError internal(String what) {
     return SqlError.internal("cache lookup failed for " + what);
@@ -67,12 +74,15 @@ final class PrivilegeCommands {
       List<String> names = DropCommands.names(node);
       switch (statement.objtype()) {
         case TABLE, SEQUENCE -> {
-          int oid = new RelationNames(session).oid(DropCommands.rangeVar(names), LockMode.ACCESS_SHARE);
+          int oid =
+              new RelationNames(session).oid(DropCommands.rangeVar(names), LockMode.ACCESS_SHARE);
           PgClass row = catalog.pgClass(oid);
           if (row.relkind() == 'i') {
-            throw new SqlError(SqlState.WRONG_OBJECT_TYPE, "\"%s\" is an index".formatted(row.relname()));
+            throw new SqlError(
+                SqlState.WRONG_OBJECT_TYPE, "\"%s\" is an index".formatted(row.relname()));
           }
-          if (statement.objtype() == dev.gajah.nodes.raw.ObjectType.SEQUENCE && row.relkind() != 'S') {
+          if (statement.objtype() == dev.gajah.nodes.raw.ObjectType.SEQUENCE
+              && row.relkind() != 'S') {
             throw new SqlError(
                 SqlState.WRONG_OBJECT_TYPE, "\"%s\" is not a sequence".formatted(row.relname()));
           }
@@ -98,7 +108,8 @@ final class PrivilegeCommands {
           PgDatabase row = catalog.findDatabase(names.getLast());
           if (row == null) {
             throw new SqlError(
-                SqlState.UNDEFINED_DATABASE, "database \"%s\" does not exist".formatted(names.getLast()));
+                SqlState.UNDEFINED_DATABASE,
+                "database \"%s\" does not exist".formatted(names.getLast()));
           }
           targets.add(
               new Target(
@@ -134,7 +145,8 @@ final class PrivilegeCommands {
       throw SqlError.unsupported("GRANT ON ALL " + statement.objtype().name() + "S IN SCHEMA");
     }
     for (RawNode node : statement.objects()) {
-      int namespace = catalog.namespaces().explicitNamespace(DropCommands.names(node).getLast(), false);
+      int namespace =
+          catalog.namespaces().explicitNamespace(DropCommands.names(node).getLast(), false);
       List<PgClass> found = new ArrayList<>();
       catalog
           .access()
@@ -142,7 +154,8 @@ final class PrivilegeCommands {
               PgClass.RELATION_OID,
               tuple -> {
                 PgClass row = PgClass.decode(tuple.values());
-                boolean fits = sequences ? row.relkind() == 'S' : "rvmfp".indexOf(row.relkind()) >= 0;
+                boolean fits =
+                    sequences ? row.relkind() == 'S' : "rvmfp".indexOf(row.relkind()) >= 0;
                 if (row.relnamespace() == namespace && fits) {
                   found.add(row);
                 }
@@ -214,7 +227,8 @@ final class PrivilegeCommands {
     }
   }
 
-  private void apply(Statement.GrantStmt statement, Target target, int rights, List<Integer> grantees) {
+  private void apply(
+      Statement.GrantStmt statement, Target target, int rights, List<Integer> grantees) {
     Object stored = target.row.value(target.aclColumn);
     Acl old = stored == null ? null : Acl.decode(Columns.raw(stored));
     Acl acl = old == null ? target.kind.defaultAcl(target.owner) : old;
@@ -252,15 +266,19 @@ final class PrivilegeCommands {
     }
     catalog
         .access()
-        .updateColumns(target.classOid, target.row, target.aclColumn, Columns.fromRaw(fresh.encode()));
+        .updateColumns(
+            target.classOid, target.row, target.aclColumn, Columns.fromRaw(fresh.encode()));
     new Dependencies(catalog)
-        .updateAcl(target.classOid, target.oid, 0, target.owner, old == null ? Acl.EMPTY : old, fresh);
+        .updateAcl(
+            target.classOid, target.oid, 0, target.owner, old == null ? Acl.EMPTY : old, fresh);
     session.transaction().commandCounterIncrement();
   }
 
   private static void checkDependents(Acl acl, int grantee, int rights, boolean cascade) {
     for (AclItem item : acl.items()) {
-      if (grantee != AclItem.PUBLIC && item.grantor() == grantee && item.grantee() != grantee
+      if (grantee != AclItem.PUBLIC
+          && item.grantor() == grantee
+          && item.grantee() != grantee
           && (item.rights() & rights) != 0) {
         if (cascade) {
           throw SqlError.unsupported("REVOKE ... CASCADE with dependent privileges");
@@ -297,7 +315,8 @@ final class PrivilegeCommands {
         if (column == null) {
           throw new SqlError(
               SqlState.UNDEFINED_COLUMN,
-              "column \"%s\" of relation \"%s\" does not exist".formatted(names.getLast(), table.getLast()));
+              "column \"%s\" of relation \"%s\" does not exist"
+                  .formatted(names.getLast(), table.getLast()));
         }
         subId = column.attnum();
       }

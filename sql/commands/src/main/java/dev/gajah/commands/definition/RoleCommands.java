@@ -49,14 +49,16 @@ final class RoleCommands {
   private void requireCreateRole(String verb) {
     PgAuthid me = catalog.findRole(session.currentUserOid());
     if (!session.isSuperuser() && (me == null || !me.rolcreaterole())) {
-      throw new SqlError(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to %s role".formatted(verb))
+      throw new SqlError(
+              SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to %s role".formatted(verb))
           .detail("Only roles with the CREATEROLE attribute may %s roles.".formatted(verb));
     }
   }
 
   private void requireSuperuser(String verb, String attribute) {
     if (!session.isSuperuser()) {
-      throw new SqlError(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to %s role".formatted(verb))
+      throw new SqlError(
+              SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to %s role".formatted(verb))
           .detail(
               "Only roles with the %s attribute may %s roles with the %s attribute."
                   .formatted(attribute, verb, attribute));
@@ -78,7 +80,9 @@ final class RoleCommands {
     return isStored
         ? password
         : ScramVerifier.make(
-                password, ScramVerifier.ITERATIONS_DEFAULT, session.executor().evalContext().random())
+                password,
+                ScramVerifier.ITERATIONS_DEFAULT,
+                session.executor().evalContext().random())
             .format();
   }
 
@@ -87,7 +91,10 @@ final class RoleCommands {
         session
             .executor()
             .dataType(TIMESTAMPTZ)
-            .inputObject(String.valueOf(UtilityCommands.optionText(option)), -1, session.executor().evalContext());
+            .inputObject(
+                String.valueOf(UtilityCommands.optionText(option)),
+                -1,
+                session.executor().evalContext());
     return (Long) value;
   }
 
@@ -143,7 +150,8 @@ final class RoleCommands {
         case "adminmembers" -> admins.addAll(specs(option));
         case "addroleto" -> addTo.addAll(specs(option));
         case "sysid" -> session.notices().notice("SYSID can no longer be specified");
-        default -> throw SqlError.internal("option \"%s\" not recognized".formatted(option.defname()));
+        default ->
+            throw SqlError.internal("option \"%s\" not recognized".formatted(option.defname()));
       }
     }
     if (superuser) {
@@ -242,7 +250,8 @@ final class RoleCommands {
             }
           }
         }
-        default -> throw SqlError.internal("option \"%s\" not recognized".formatted(option.defname()));
+        default ->
+            throw SqlError.internal("option \"%s\" not recognized".formatted(option.defname()));
       }
     }
     if (!columns.isEmpty()) {

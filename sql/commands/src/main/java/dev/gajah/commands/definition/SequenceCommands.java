@@ -43,13 +43,17 @@ final class SequenceCommands {
   void create(Statement.CreateSeqStmt statement) {
     RangeVar name = statement.sequence();
     int namespace = new RelationNames(session).creationNamespace(name);
-    if (statement.ifNotExists() && catalog.namespaces().relationIn(namespace, name.relname()) != 0) {
-      session.notices().notice("relation \"%s\" already exists, skipping".formatted(name.relname()));
+    if (statement.ifNotExists()
+        && catalog.namespaces().relationIn(namespace, name.relname()) != 0) {
+      session
+          .notices()
+          .notice("relation \"%s\" already exists, skipping".formatted(name.relname()));
       return;
     }
     int oid = create(name.relname(), namespace, name.relpersistence(), INT8, statement.options());
     for (Clause.DefElem option : statement.options()) {
-      if (option.defname().equals("owned_by") && option.arg() instanceof Clause.QualifiedName owner) {
+      if (option.defname().equals("owned_by")
+          && option.arg() instanceof Clause.QualifiedName owner) {
         own(oid, owner.names());
       }
     }
@@ -100,7 +104,8 @@ final class SequenceCommands {
   }
 
   /// Makes a sequence; returns its OID.
-  int create(String name, int namespace, char persistence, int defaultType, List<Clause.DefElem> options) {
+  int create(
+      String name, int namespace, char persistence, int defaultType, List<Clause.DefElem> options) {
     int type = defaultType;
     long increment = 1;
     @Nullable Long minimum = null;
@@ -138,16 +143,19 @@ final class SequenceCommands {
     if (increment == 0) {
       throw invalid("INCREMENT must not be zero");
     }
-    long typeMaximum = type == INT2 ? Short.MAX_VALUE : type == INT4 ? Integer.MAX_VALUE : Long.MAX_VALUE;
+    long typeMaximum =
+        type == INT2 ? Short.MAX_VALUE : type == INT4 ? Integer.MAX_VALUE : Long.MAX_VALUE;
     long typeMinimum = -typeMaximum - 1;
     long max = maximum != null ? maximum : increment > 0 ? typeMaximum : -1;
     long min = minimum != null ? minimum : increment > 0 ? 1 : typeMinimum;
     String typeName = catalog.formatType(type, -1);
     if (max > typeMaximum || max < typeMinimum) {
-      throw invalid("MAXVALUE (%d) is out of range for sequence data type %s".formatted(max, typeName));
+      throw invalid(
+          "MAXVALUE (%d) is out of range for sequence data type %s".formatted(max, typeName));
     }
     if (min > typeMaximum || min < typeMinimum) {
-      throw invalid("MINVALUE (%d) is out of range for sequence data type %s".formatted(min, typeName));
+      throw invalid(
+          "MINVALUE (%d) is out of range for sequence data type %s".formatted(min, typeName));
     }
     if (min >= max) {
       throw invalid("MINVALUE (%d) must be less than MAXVALUE (%d)".formatted(min, max));

@@ -12,10 +12,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Storage parameters in WITH clauses, checked, as pg_class stores them (PostgreSQL: `reloptions.c`).
+/// Storage parameters in WITH clauses, checked, as pg_class stores them (PostgreSQL:
+/// `reloptions.c`).
 final class StorageOptions {
   private static final Set<String> BOOLEANS =
-      Set.of("autovacuum_enabled", "user_catalog_table", "vacuum_truncate", "deduplicate_items", "fastupdate");
+      Set.of(
+          "autovacuum_enabled",
+          "user_catalog_table",
+          "vacuum_truncate",
+          "deduplicate_items",
+          "fastupdate");
   private static final Map<String, int[]> INTEGERS =
       Map.ofEntries(
           Map.entry("fillfactor", new int[] {10, 100}),
@@ -53,7 +59,8 @@ final class StorageOptions {
       String space = option.defnamespace();
       if (space != null && !space.equals("toast")) {
         throw new SqlError(
-            SqlState.INVALID_PARAMETER_VALUE, "unrecognized parameter namespace \"%s\"".formatted(space));
+            SqlState.INVALID_PARAMETER_VALUE,
+            "unrecognized parameter namespace \"%s\"".formatted(space));
       }
       if ((space != null) != toast) {
         continue;

@@ -63,7 +63,8 @@ final class StoredExpression {
             .planner()
             .analyze(RawQueries.insert(nameOf(relationOid), column, raw), queryText, new int[0]);
     if (query.hasSubLinks()) {
-      throw new SqlError(SqlState.FEATURE_NOT_SUPPORTED, "cannot use subquery in DEFAULT expression");
+      throw new SqlError(
+          SqlState.FEATURE_NOT_SUPPORTED, "cannot use subquery in DEFAULT expression");
     }
     for (TargetEntry entry : query.targetList()) {
       if (entry.resno() == attributeNumber) {
@@ -92,9 +93,14 @@ final class StoredExpression {
 
   List<Expr> expressions(int relationOid, List<RawExpr> raw, String where) {
     Query query =
-        session.planner().analyze(RawQueries.select(nameOf(relationOid), raw, null), queryText, new int[0]);
+        session
+            .planner()
+            .analyze(RawQueries.select(nameOf(relationOid), raw, null), queryText, new int[0]);
     checkPlain(query, where);
-    return query.targetList().stream().filter(entry -> !entry.resjunk()).map(TargetEntry::expr).toList();
+    return query.targetList().stream()
+        .filter(entry -> !entry.resjunk())
+        .map(TargetEntry::expr)
+        .toList();
   }
 
   String write(Expr expr) {
@@ -138,7 +144,8 @@ final class StoredExpression {
             switch (node) {
               case Expr.FuncExpr f -> catalog.proc(f.funcid()).provolatile() == volatility;
               case Expr.OpExpr o -> catalog.proc(o.opfuncid()).provolatile() == volatility;
-              case Expr.ScalarArrayOpExpr o -> catalog.proc(o.opfuncid()).provolatile() == volatility;
+              case Expr.ScalarArrayOpExpr o ->
+                  catalog.proc(o.opfuncid()).provolatile() == volatility;
               case Expr.NextValueExpr _ -> volatility == 'v';
               case Expr.SqlValueFunction _ -> volatility == 's';
               default -> false;

@@ -39,7 +39,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// CREATE TABLE and CREATE TABLE AS (PostgreSQL: `transformCreateStmt`, `DefineRelation`, `createas.c`).
+/// CREATE TABLE and CREATE TABLE AS (PostgreSQL: `transformCreateStmt`, `DefineRelation`,
+/// `createas.c`).
 final class TableCommands {
   private static final int INT2 = 21;
   private static final int INT4 = 23;
@@ -94,8 +95,11 @@ final class TableCommands {
     }
     checkPlace(statement.tablespacename(), statement.accessMethod());
     int namespace = new RelationNames(session).creationNamespace(name);
-    if (statement.ifNotExists() && catalog.namespaces().relationIn(namespace, name.relname()) != 0) {
-      session.notices().notice("relation \"%s\" already exists, skipping".formatted(name.relname()));
+    if (statement.ifNotExists()
+        && catalog.namespaces().relationIn(namespace, name.relname()) != 0) {
+      session
+          .notices()
+          .notice("relation \"%s\" already exists, skipping".formatted(name.relname()));
       return;
     }
     List<NewColumn> columns = new ArrayList<>();
@@ -235,7 +239,8 @@ final class TableCommands {
   }
 
   /// Columns of a primary key are NOT NULL.
-  private static void markKeys(List<NewColumn> columns, List<Clause.Constraint> constraints, String table) {
+  private static void markKeys(
+      List<NewColumn> columns, List<Clause.Constraint> constraints, String table) {
     boolean found = false;
     for (Clause.Constraint constraint : constraints) {
       if (constraint.contype() != ConstrType.PRIMARY) {
@@ -249,7 +254,9 @@ final class TableCommands {
       }
       found = true;
       for (String key : constraint.keys()) {
-        columns.stream().filter(column -> column.name.equals(key)).forEach(column -> column.notNull = true);
+        columns.stream()
+            .filter(column -> column.name.equals(key))
+            .forEach(column -> column.notNull = true);
       }
     }
   }
@@ -258,7 +265,10 @@ final class TableCommands {
 
   private static @Nullable Integer serialType(Clause.ColumnDef def) {
     TypeName type = def.typeName();
-    if (type == null || type.names().size() != 1 || type.pctType() || !type.arrayBounds().isEmpty()) {
+    if (type == null
+        || type.names().size() != 1
+        || type.pctType()
+        || !type.arrayBounds().isEmpty()) {
       return null;
     }
     return switch (type.names().getFirst()) {
@@ -276,7 +286,9 @@ final class TableCommands {
       throw SqlError.internal("column without type");
     }
     TypeLookup.Resolved type =
-        serial != null ? new TypeLookup.Resolved(serial, -1, 0) : new TypeLookup(catalog).resolve(typeName);
+        serial != null
+            ? new TypeLookup.Resolved(serial, -1, 0)
+            : new TypeLookup(catalog).resolve(typeName);
     PgType row = catalog.type(type.typeOid());
     int collation = row.typcollation();
     if (!def.collClause().isEmpty()) {
@@ -284,14 +296,17 @@ final class TableCommands {
       if (collation == 0) {
         throw new SqlError(
                 SqlState.DATATYPE_MISMATCH,
-                "collations are not supported by type %s".formatted(catalog.formatType(type.typeOid(), -1)))
+                "collations are not supported by type %s"
+                    .formatted(catalog.formatType(type.typeOid(), -1)))
             .position(def.collLocation() + 1);
       }
-      collation = catalog.collationOidByName(names.size() > 1 ? names.getFirst() : null, names.getLast());
+      collation =
+          catalog.collationOidByName(names.size() > 1 ? names.getFirst() : null, names.getLast());
       if (collation == 0) {
         throw new SqlError(
             SqlState.UNDEFINED_OBJECT,
-            "collation \"%s\" for encoding \"UTF8\" does not exist".formatted(String.join(".", names)));
+            "collation \"%s\" for encoding \"UTF8\" does not exist"
+                .formatted(String.join(".", names)));
       }
     }
     if (def.storageName() != null || def.compression() != null) {
@@ -342,10 +357,12 @@ final class TableCommands {
     return column;
   }
 
-  private static SqlError conflictingNull(String column, String table, Clause.Constraint constraint) {
+  private static SqlError conflictingNull(
+      String column, String table, Clause.Constraint constraint) {
     return new SqlError(
             SqlState.SYNTAX_ERROR,
-            "conflicting NULL/NOT NULL declarations for column \"%s\" of table \"%s\"".formatted(column, table))
+            "conflicting NULL/NOT NULL declarations for column \"%s\" of table \"%s\""
+                .formatted(column, table))
         .position(constraint.location() + 1);
   }
 
@@ -380,7 +397,8 @@ final class TableCommands {
   }
 
   /// Makes the sequence of a serial or identity column.
-  void serial(NewColumn column, Clause.ColumnDef def, String table, int namespace, char persistence) {
+  void serial(
+      NewColumn column, Clause.ColumnDef def, String table, int namespace, char persistence) {
     boolean isSerial = serialType(def) != null;
     if (!isSerial && column.identity == 0) {
       return;
@@ -394,10 +412,13 @@ final class TableCommands {
     int type = column.type.typeOid();
     if (column.identity != 0 && type != INT2 && type != INT4 && type != INT8) {
       throw new SqlError(
-          SqlState.INVALID_PARAMETER_VALUE, "identity column type must be smallint, integer, or bigint");
+          SqlState.INVALID_PARAMETER_VALUE,
+          "identity column type must be smallint, integer, or bigint");
     }
-    String name = new ObjectNames(catalog).chooseRelation(table, column.name, "seq", namespace, false);
-    column.sequence = new SequenceCommands(session).create(name, namespace, persistence, type, options);
+    String name =
+        new ObjectNames(catalog).chooseRelation(table, column.name, "seq", namespace, false);
+    column.sequence =
+        new SequenceCommands(session).create(name, namespace, persistence, type, options);
     if (isSerial) {
       String text =
           dev.gajah.catalog.namespace.Identifiers.qualified(catalog.namespaceName(namespace), name);
@@ -434,8 +455,11 @@ final class TableCommands {
     }
     checkPlace(into.tableSpaceName(), into.accessMethod());
     int namespace = new RelationNames(session).creationNamespace(name);
-    if (catalog.namespaces().relationIn(namespace, name.relname()) != 0 && statement.ifNotExists()) {
-      session.notices().notice("relation \"%s\" already exists, skipping".formatted(name.relname()));
+    if (catalog.namespaces().relationIn(namespace, name.relname()) != 0
+        && statement.ifNotExists()) {
+      session
+          .notices()
+          .notice("relation \"%s\" already exists, skipping".formatted(name.relname()));
       return new CommandResult("CREATE TABLE AS", 0);
     }
     Query query = session.planner().analyze(statement.query(), queryText, new int[0]);
@@ -447,7 +471,8 @@ final class TableCommands {
       int index = columns.size();
       String given = index < into.colNames().size() ? into.colNames().get(index) : entry.resname();
       Expr expr = entry.expr();
-      int collation = expr.collation() != 0 ? expr.collation() : catalog.type(expr.typeOid()).typcollation();
+      int collation =
+          expr.collation() != 0 ? expr.collation() : catalog.type(expr.typeOid()).typcollation();
       columns.add(
           ColumnDefinition.of(
               given == null ? "?column?" : given, expr.typeOid(), expr.typmod(), collation, false));
@@ -458,7 +483,8 @@ final class TableCommands {
     int oid =
         new RelationCreation(catalog)
             .create(
-                new RelationDefinition(name.relname(), namespace, 'r', session.currentUserOid(), columns)
+                new RelationDefinition(
+                        name.relname(), namespace, 'r', session.currentUserOid(), columns)
                     .persistence(name.relpersistence())
                     .options(StorageOptions.of(into.options(), false, false, List.of())));
     session.transaction().commandCounterIncrement();
@@ -475,12 +501,16 @@ final class TableCommands {
     Execution execution = new Execution(session.executor(), plan);
     TableWriter writer =
         new TableWriter(
-            catalog.relation(oid), session.executor(), ConstantEvaluation.environment(session.executor()));
+            catalog.relation(oid),
+            session.executor(),
+            ConstantEvaluation.environment(session.executor()));
     int commandId = session.transaction().commandIdForWrite();
     long count = 0;
     try (BulkInsert bulk = session.executor().heap().beginBulkInsert()) {
       execution.start(session.transaction().activeSnapshot(), new Object[0]);
-      for (Batch batch = execution.next(Vector.BATCH); batch != null; batch = execution.next(Vector.BATCH)) {
+      for (Batch batch = execution.next(Vector.BATCH);
+          batch != null;
+          batch = execution.next(Vector.BATCH)) {
         writer.insertMany(batch, commandId, InsertOption.SKIP_FSM, bulk);
         count += batch.count;
       }

@@ -68,7 +68,8 @@ public final class ExplainCommand {
           }
         }
         default ->
-            throw new SqlError(SqlState.SYNTAX_ERROR, "unrecognized EXPLAIN option \"%s\"".formatted(name))
+            throw new SqlError(
+                    SqlState.SYNTAX_ERROR, "unrecognized EXPLAIN option \"%s\"".formatted(name))
                 .position(option.location() + 1);
       }
     }
@@ -82,7 +83,8 @@ public final class ExplainCommand {
     String value = String.valueOf(UtilityCommands.optionText(option));
     switch (value) {
       case "text" -> {}
-      case "xml", "json", "yaml" -> throw SqlError.unsupported("EXPLAIN (FORMAT " + value.toUpperCase(Locale.ROOT) + ")");
+      case "xml", "json", "yaml" ->
+          throw SqlError.unsupported("EXPLAIN (FORMAT " + value.toUpperCase(Locale.ROOT) + ")");
       default ->
           throw new SqlError(
                   SqlState.INVALID_PARAMETER_VALUE,

@@ -187,9 +187,12 @@ final class PlanText {
     var row = session.catalog().pgClass(relation.relationOid());
     String name =
         verbose
-            ? Identifiers.qualified(session.catalog().namespaceName(row.relnamespace()), row.relname())
+            ? Identifiers.qualified(
+                session.catalog().namespaceName(row.relnamespace()), row.relname())
             : Identifiers.quote(row.relname());
-    return " on " + name + (row.relname().equals(relation.eref()) ? "" : " " + Identifiers.quote(relation.eref()));
+    return " on "
+        + name
+        + (row.relname().equals(relation.eref()) ? "" : " " + Identifiers.quote(relation.eref()));
   }
 
   private String indexName(int oid) {
@@ -285,11 +288,13 @@ final class PlanText {
 
   private String functionTarget(Plan.FunctionScan plan) {
     String alias = relation(plan.scanrelid()).eref();
-    if (plan.functions().size() == 1 && plan.functions().getFirst().funcexpr() instanceof Expr.FuncExpr f) {
+    if (plan.functions().size() == 1
+        && plan.functions().getFirst().funcexpr() instanceof Expr.FuncExpr f) {
       var proc = session.catalog().proc(f.funcid());
       String name =
           verbose
-              ? Identifiers.qualified(session.catalog().namespaceName(proc.pronamespace()), proc.proname())
+              ? Identifiers.qualified(
+                  session.catalog().namespaceName(proc.pronamespace()), proc.proname())
               : Identifiers.quote(proc.proname());
       return " on " + name + (proc.proname().equals(alias) ? "" : " " + Identifiers.quote(alias));
     }
@@ -344,7 +349,9 @@ final class PlanText {
       case Plan.ModifyTable p -> conflict(p);
       default -> {}
     }
-    if (plan instanceof Plan.NestLoop || plan instanceof Plan.HashJoin || plan instanceof Plan.MergeJoin) {
+    if (plan instanceof Plan.NestLoop
+        || plan instanceof Plan.HashJoin
+        || plan instanceof Plan.MergeJoin) {
       removed(plan, "Rows Removed by Join Filter", 1);
     }
     if (plan instanceof Plan.IndexScan || plan instanceof Plan.BitmapHeapScan) {
@@ -365,7 +372,8 @@ final class PlanText {
     if (!conflict.arbiterIndexes().isEmpty()) {
       line(
           "Conflict Arbiter Indexes: "
-              + String.join(", ", conflict.arbiterIndexes().stream().map(this::indexName).toList()));
+              + String.join(
+                  ", ", conflict.arbiterIndexes().stream().map(this::indexName).toList()));
     }
     Expr where = conflict.where();
     if (where != null) {
@@ -493,17 +501,24 @@ final class PlanText {
       case Expr.Param p -> parameter(p);
       case Expr.Aggref a -> aggregate(plan, a);
       case Expr.SubPlan s -> subPlan(plan, s);
-      case Expr.WindowFunc w -> session.catalog().proc(w.winfnoid()).proname() + "(" + list(plan, w.args(), w.star()) + ") OVER (?)";
+      case Expr.WindowFunc w ->
+          session.catalog().proc(w.winfnoid()).proname()
+              + "("
+              + list(plan, w.args(), w.star())
+              + ") OVER (?)";
       default -> null;
     };
   }
 
   private String list(Plan plan, List<Expr> args, boolean star) {
-    return star ? "*" : String.join(", ", args.stream().map(arg -> expression(plan, arg, true)).toList());
+    return star
+        ? "*"
+        : String.join(", ", args.stream().map(arg -> expression(plan, arg, true)).toList());
   }
 
   private String aggregate(Plan plan, Expr.Aggref a) {
-    List<Expr> args = a.args().stream().filter(entry -> !entry.resjunk()).map(TargetEntry::expr).toList();
+    List<Expr> args =
+        a.args().stream().filter(entry -> !entry.resjunk()).map(TargetEntry::expr).toList();
     Expr filter = a.filter();
     return Identifiers.quote(session.catalog().proc(a.aggfnoid()).proname())
         + "("

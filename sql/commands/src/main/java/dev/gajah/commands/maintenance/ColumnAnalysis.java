@@ -17,8 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Statistics of one column from a sample: nulls, width, distinct values, most common values, histogram, correlation (PostgreSQL:
-/// `compute_scalar_stats`).
+/// Statistics of one column from a sample: nulls, width, distinct values, most common values,
+/// histogram, correlation (PostgreSQL: `compute_scalar_stats`).
 final class ColumnAnalysis {
   private static final int WIDTH_MAX = 1024;
   private static final int KIND_MCV = 1;
@@ -189,7 +189,8 @@ final class ColumnAnalysis {
     return result > 0.1 * totalRows ? -(result / totalRows) : result;
   }
 
-  private int commonCount(List<Run> common, int rows, double totalRows, int tooWide, int distinctCount) {
+  private int commonCount(
+      List<Run> common, int rows, double totalRows, int tooWide, int distinctCount) {
     int tracked = common.size();
     if (tracked == distinctCount && tooWide == 0 && distinct > 0 && tracked <= target) {
       return tracked;
@@ -198,8 +199,8 @@ final class ColumnAnalysis {
     return wanted == 0 ? 0 : significant(common, wanted, rows, totalRows);
   }
 
-  /// How many of the tracked values are significantly more common than the average of those not in the list (PostgreSQL:
-  /// `analyze_mcv_list`).
+  /// How many of the tracked values are significantly more common than the average of those not in
+  /// the list (PostgreSQL: `analyze_mcv_list`).
   private int significant(List<Run> common, int wanted, int rows, double totalRows) {
     if (rows == totalRows || totalRows <= 1.0) {
       return wanted;
@@ -234,7 +235,12 @@ final class ColumnAnalysis {
   }
 
   private void histogram(
-      Vector sample, int[] sorted, int count, List<Run> chosen, int distinctCount, TypeOperators ops) {
+      Vector sample,
+      int[] sorted,
+      int count,
+      List<Run> chosen,
+      int distinctCount,
+      TypeOperators ops) {
     int bounds = distinctCount - chosen.size();
     if (bounds > target) {
       bounds = target + 1;
@@ -288,10 +294,13 @@ final class ColumnAnalysis {
       elements[i] = sample.get(rows[i]);
     }
     return ArrayCodec.encode(
-        attribute.typeOid(), session.executor().evalContext().types().type(attribute.typeOid()), elements);
+        attribute.typeOid(),
+        session.executor().evalContext().types().type(attribute.typeOid()),
+        elements);
   }
 
-  private void slot(int kind, int operator, float @Nullable [] frequencies, byte @Nullable [] array) {
+  private void slot(
+      int kind, int operator, float @Nullable [] frequencies, byte @Nullable [] array) {
     kinds[slots] = kind;
     operators[slots] = operator;
     collations[slots] = attribute.collationOid();

@@ -24,7 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Statements that change no definition and return no row: VACUUM, ANALYZE, CHECKPOINT, TRUNCATE, LOCK.
+/// Statements that change no definition and return no row: VACUUM, ANALYZE, CHECKPOINT, TRUNCATE,
+/// LOCK.
 public final class MaintenanceCommands {
   private final CommandSession session;
   private final Catalog catalog;
@@ -48,8 +49,10 @@ public final class MaintenanceCommands {
     var role = catalog.findRole("pg_checkpoint");
     if (!session.isSuperuser()
         && (role == null || !catalog.hasPrivilegesOfRole(session.currentUserOid(), role.oid()))) {
-      throw new SqlError(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to execute CHECKPOINT command")
-          .detail("Only roles with privileges of the \"pg_checkpoint\" role may execute this command.");
+      throw new SqlError(
+              SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to execute CHECKPOINT command")
+          .detail(
+              "Only roles with privileges of the \"pg_checkpoint\" role may execute this command.");
     }
     session
         .checkpoints()
@@ -145,9 +148,12 @@ public final class MaintenanceCommands {
       throw SqlError.unsupported("TRUNCATE of a partitioned table");
     }
     if (table.kind() != 'r') {
-      throw new SqlError(SqlState.WRONG_OBJECT_TYPE, "\"%s\" is not a table".formatted(table.name()));
+      throw new SqlError(
+          SqlState.WRONG_OBJECT_TYPE, "\"%s\" is not a table".formatted(table.name()));
     }
-    catalog.privileges().check(ObjectKind.TABLE, table.oid(), session.currentUserOid(), AclMode.TRUNCATE);
+    catalog
+        .privileges()
+        .check(ObjectKind.TABLE, table.oid(), session.currentUserOid(), AclMode.TRUNCATE);
     if (table.isCatalog()) {
       throw new SqlError(
           SqlState.INSUFFICIENT_PRIVILEGE,
@@ -177,7 +183,8 @@ public final class MaintenanceCommands {
       for (PgConstraint constraint : catalog.referencingConstraints(table.oid())) {
         if (!tables.containsKey(constraint.conrelid())) {
           throw new SqlError(
-                  SqlState.FEATURE_NOT_SUPPORTED, "cannot truncate a table referenced in a foreign key constraint")
+                  SqlState.FEATURE_NOT_SUPPORTED,
+                  "cannot truncate a table referenced in a foreign key constraint")
               .detail(
                   "Table \"%s\" references \"%s\"."
                       .formatted(catalog.pgClass(constraint.conrelid()).relname(), table.name()))
@@ -190,7 +197,8 @@ public final class MaintenanceCommands {
   }
 
   private void restartSequences(RelationDescriptor table) {
-    for (int sequence : new Dependencies(catalog).ownedSequences(table.oid(), 0, PgClass.RELATION_OID)) {
+    for (int sequence :
+        new Dependencies(catalog).ownedSequences(table.oid(), 0, PgClass.RELATION_OID)) {
       PgSequence row = catalog.findSequence(sequence);
       if (row == null) {
         continue;

@@ -22,7 +22,8 @@ import dev.gajah.commands.CommandSession;
 import java.util.ArrayList;
 import java.util.List;
 
-/// ANALYZE of one table: draws a sample, computes the statistics of each column, stores them (PostgreSQL: `analyze.c`).
+/// ANALYZE of one table: draws a sample, computes the statistics of each column, stores them
+/// (PostgreSQL: `analyze.c`).
 final class TableAnalysis {
   private static final int STATISTICS_TARGET_DEFAULT = 100;
   private static final int ROWS_PER_TARGET = 300;
@@ -157,7 +158,13 @@ final class TableAnalysis {
     RelationChanges changes = new RelationChanges(catalog);
     int allVisible = (int) catalog.shared().heap().visibilityMap().count(table.locator());
     changes.updateVacuumStatistics(
-        table.oid(), sample.totalBlocks(), sample.totalLiveRows(), allVisible, table.hasIndexes(), 0, 0);
+        table.oid(),
+        sample.totalBlocks(),
+        sample.totalLiveRows(),
+        allVisible,
+        table.hasIndexes(),
+        0,
+        0);
     if (inVacuum) {
       return;
     }

@@ -36,7 +36,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// VACUUM and ANALYZE statements: options, which tables, one transaction for each (PostgreSQL: `vacuum.c`).
+/// VACUUM and ANALYZE statements: options, which tables, one transaction for each (PostgreSQL:
+/// `vacuum.c`).
 final class VacuumCommand {
   private final CommandSession session;
   private final Catalog catalog;
@@ -68,12 +69,14 @@ final class VacuumCommand {
     for (Clause.VacuumRelation relation : statement.rels()) {
       if (statement.isVacuumcmd() && !analyze && !relation.vaCols().isEmpty()) {
         throw new SqlError(
-            SqlState.FEATURE_NOT_SUPPORTED, "ANALYZE option must be specified when a column list is provided");
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "ANALYZE option must be specified when a column list is provided");
       }
     }
     List<Target> targets = onlyDatabaseStats ? List.of() : targets(statement);
     boolean ownTransactions =
-        statement.isVacuumcmd() || (targets.size() != 1 && !transaction.cannotCommitAlone(isTopLevel));
+        statement.isVacuumcmd()
+            || (targets.size() != 1 && !transaction.cannotCommitAlone(isTopLevel));
     if (ownTransactions) {
       dropSnapshot();
       transaction.commitCommand();
@@ -127,7 +130,8 @@ final class VacuumCommand {
       } else if (name.equals("buffer_usage_limit")) {
         throw SqlError.unsupported("option BUFFER_USAGE_LIMIT");
       } else if (!statement.isVacuumcmd()) {
-        throw new SqlError(SqlState.SYNTAX_ERROR, "unrecognized ANALYZE option \"%s\"".formatted(name))
+        throw new SqlError(
+                SqlState.SYNTAX_ERROR, "unrecognized ANALYZE option \"%s\"".formatted(name))
             .position(option.location() + 1);
       } else {
         vacuumOption(option, name);
@@ -160,7 +164,8 @@ final class VacuumCommand {
       // Workers are a permission, not a duty: indexes are vacuumed by this process.
       case "parallel" -> {}
       default ->
-          throw new SqlError(SqlState.SYNTAX_ERROR, "unrecognized VACUUM option \"%s\"".formatted(name))
+          throw new SqlError(
+                  SqlState.SYNTAX_ERROR, "unrecognized VACUUM option \"%s\"".formatted(name))
               .position(option.location() + 1);
     }
   }
@@ -203,15 +208,19 @@ final class VacuumCommand {
     int user = session.currentUserOid();
     PgDatabase database = catalog.findDatabase(session.databaseOid());
     boolean ownsDatabase =
-        database != null && catalog.hasPrivilegesOfRole(user, database.datdba()) && !row.relisshared();
-    if (ownsDatabase || catalog.privileges().has(ObjectKind.TABLE, row.oid(), user, AclMode.MAINTAIN)) {
+        database != null
+            && catalog.hasPrivilegesOfRole(user, database.datdba())
+            && !row.relisshared();
+    if (ownsDatabase
+        || catalog.privileges().has(ObjectKind.TABLE, row.oid(), user, AclMode.MAINTAIN)) {
       return true;
     }
     session
         .notices()
         .warning(
             SqlState.WARNING,
-            "permission denied to %s \"%s\", skipping it".formatted(isVacuum ? "vacuum" : "analyze", row.relname()));
+            "permission denied to %s \"%s\", skipping it"
+                .formatted(isVacuum ? "vacuum" : "analyze", row.relname()));
     return false;
   }
 
@@ -221,7 +230,8 @@ final class VacuumCommand {
         session
             .notices()
             .warning(
-                SqlState.LOCK_NOT_AVAILABLE, "skipping %s of \"%s\" --- lock not available".formatted(verb, name));
+                SqlState.LOCK_NOT_AVAILABLE,
+                "skipping %s of \"%s\" --- lock not available".formatted(verb, name));
         return null;
       }
     } else {
@@ -245,7 +255,8 @@ final class VacuumCommand {
           .notices()
           .warning(
               SqlState.WARNING,
-              "skipping \"%s\" --- cannot vacuum non-tables or special system tables".formatted(table.name()));
+              "skipping \"%s\" --- cannot vacuum non-tables or special system tables"
+                  .formatted(table.name()));
       transaction.commitCommand();
       return;
     }
@@ -344,7 +355,8 @@ final class VacuumCommand {
   // ---- ANALYZE of one table ----
 
   private void analyze(Target target, boolean inVacuum) {
-    RelationDescriptor table = open(target.oid, target.name, LockMode.SHARE_UPDATE_EXCLUSIVE, "analyze");
+    RelationDescriptor table =
+        open(target.oid, target.name, LockMode.SHARE_UPDATE_EXCLUSIVE, "analyze");
     if (table == null) {
       return;
     }
@@ -353,7 +365,8 @@ final class VacuumCommand {
           .notices()
           .warning(
               SqlState.WARNING,
-              "skipping \"%s\" --- cannot analyze non-tables or special system tables".formatted(table.name()));
+              "skipping \"%s\" --- cannot analyze non-tables or special system tables"
+                  .formatted(table.name()));
       return;
     }
     if (table.oid() == dev.gajah.catalog.schema.PgStatistic.RELATION_OID) {
@@ -364,7 +377,8 @@ final class VacuumCommand {
 
   // ---- the database's horizons ----
 
-  /// Sets `datfrozenxid` and `datminmxid` to the oldest of all tables (PostgreSQL: `vac_update_datfrozenxid`).
+  /// Sets `datfrozenxid` and `datminmxid` to the oldest of all tables (PostgreSQL:
+  /// `vac_update_datfrozenxid`).
   private void updateDatabase() {
     int[] oldest = new int[2];
     catalog
@@ -403,10 +417,12 @@ final class VacuumCommand {
                         IndexOids.PG_DATABASE_OID_INDEX,
                         CatalogAccess.equalOid(0, session.databaseOid())),
             values -> {
-              if (TransactionId.precedes(Columns.oid(values[PgDatabase.DATFROZENXID - 1]), oldest[0])) {
+              if (TransactionId.precedes(
+                  Columns.oid(values[PgDatabase.DATFROZENXID - 1]), oldest[0])) {
                 values[PgDatabase.DATFROZENXID - 1] = Columns.fromOid(oldest[0]);
               }
-              if (oldest[1] != 0 && Columns.oid(values[PgDatabase.DATMINMXID - 1]) - oldest[1] < 0) {
+              if (oldest[1] != 0
+                  && Columns.oid(values[PgDatabase.DATMINMXID - 1]) - oldest[1] < 0) {
                 values[PgDatabase.DATMINMXID - 1] = Columns.fromOid(oldest[1]);
               }
               return values;

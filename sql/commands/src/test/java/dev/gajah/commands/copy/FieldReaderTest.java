@@ -63,14 +63,14 @@ final class FieldReaderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 1000})
   void lineEndsMayBeCrLf(int piece) {
-    assertThat(read("1\t2\r\n3\t4\r\n", 2, piece)).containsExactly(List.of("1", "2"), List.of("3", "4"));
+    assertThat(read("1\t2\r\n3\t4\r\n", 2, piece))
+        .containsExactly(List.of("1", "2"), List.of("3", "4"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 1000})
   void quotedCsvFieldsMayHoldAnything(int piece) {
-    assertThat(
-            read("1,\"a,\"\"b\"\"\nc\",\n2,\"\",x\n\\.\n", 3, piece, option("format", "csv")))
+    assertThat(read("1,\"a,\"\"b\"\"\nc\",\n2,\"\",x\n\\.\n", 3, piece, option("format", "csv")))
         .containsExactly(List.of("1", "a,\"b\"\nc", "<null>"), List.of("2", "", "x"));
   }
 
@@ -81,7 +81,8 @@ final class FieldReaderTest {
 
   @Test
   void defaultMarkerIsSeen() {
-    assertThat(read("1\t\\D\n", 2, 100, option("default", "\\D"))).containsExactly(List.of("1", "<default>"));
+    assertThat(read("1\t\\D\n", 2, 100, option("default", "\\D")))
+        .containsExactly(List.of("1", "<default>"));
   }
 
   @Test
@@ -99,7 +100,8 @@ final class FieldReaderTest {
   void openQuoteIsAnError() {
     assertThatThrownBy(() -> read("1,\"abc", 2, 100, option("format", "csv")))
         .isInstanceOfSatisfying(
-            SqlError.class, e -> assertThat(e.message()).isEqualTo("unterminated CSV quoted field"));
+            SqlError.class,
+            e -> assertThat(e.message()).isEqualTo("unterminated CSV quoted field"));
   }
 
   @Test

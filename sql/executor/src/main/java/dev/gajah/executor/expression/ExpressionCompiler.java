@@ -5,6 +5,7 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.vector.Representation;
 import dev.gajah.nodes.expr.Expr;
 import dev.gajah.nodes.expr.TargetEntry;
+import dev.gajah.types.function.CallSite;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,8 @@ public final class ExpressionCompiler {
       case Expr.Param e -> parameter(e);
       case Expr.Aggref e -> new Leaves.Column(columns.aggregate(e));
       case Expr.WindowFunc e -> new Leaves.Column(columns.windowFunction(e));
-      case Expr.FuncExpr e -> call(e.funcid(), e.args(), e);
-      case Expr.OpExpr e -> call(e.opfuncid(), e.args(), e);
+      case Expr.FuncExpr e -> call(e.funcid(), e.args(), e, e.variadic());
+      case Expr.OpExpr e -> call(e.opfuncid(), e.args(), e, false);
       case Expr.DistinctExpr e ->
           new Calls.Distinct(
               environment.function(e.opfuncid()),
@@ -142,9 +143,10 @@ public final class ExpressionCompiler {
     return new Leaves.Parameter(representation(param), source, param.paramId());
   }
 
-  private Evaluator call(int procOid, List<Expr> args, Expr expr) {
+  private Evaluator call(int procOid, List<Expr> args, Expr expr, boolean variadicArray) {
+    int[] types = args.stream().mapToInt(Expr::typeOid).toArray();
     return new Calls.Function(
-        environment.function(procOid),
+        environment.function(procOid, new CallSite(types, expr.typeOid(), variadicArray)),
         compileAll(args),
         representation(expr),
         environment.evalContext(),

@@ -4,6 +4,7 @@ package dev.gajah.executor.expression;
 import dev.gajah.base.vector.Representation;
 import dev.gajah.base.vector.ValueComparator;
 import dev.gajah.nodes.expr.Expr;
+import dev.gajah.types.function.CallSite;
 import dev.gajah.types.function.EvalContext;
 import dev.gajah.types.function.ScalarFunction;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public interface ExpressionEnvironment {
   ///
   /// @throws dev.gajah.base.error.SqlError 0A000 naming it if there is none
   ScalarFunction function(int procOid);
+
+  /// The implementation of a function for one call site, which polymorphic and variadic functions need.
+  ScalarFunction function(int procOid, CallSite site);
 
   /// True if the function raises no error and has no side effect (pg_proc.proleakproof).
   boolean isLeakproof(int procOid);

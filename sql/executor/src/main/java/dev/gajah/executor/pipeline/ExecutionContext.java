@@ -15,13 +15,18 @@ import dev.gajah.nodes.expr.Expr;
 import dev.gajah.nodes.plan.PlannedStatement;
 import dev.gajah.transaction.snapshot.Snapshot;
 import dev.gajah.types.DataType;
+import dev.gajah.types.function.CallSite;
 import dev.gajah.types.function.EvalContext;
 import dev.gajah.types.function.ScalarFunction;
+import dev.gajah.types.system.MiscFunctions;
 import org.jspecify.annotations.Nullable;
 
 /// State of one running plan: snapshot, parameters, sub-plans (PostgreSQL: `EState`). Serves one
 /// execution after another.
 public final class ExecutionContext implements ExpressionEnvironment {
+  /// pg_proc OID of `enum_cmp`, whose order the catalog knows.
+  private static final int ENUM_CMP = 3514;
+
   private final ExecutorSession session;
   private final PlannedStatement statement;
   private @Nullable Object[] externParameters = new Object[0];
@@ -139,7 +144,12 @@ public final class ExecutionContext implements ExpressionEnvironment {
 
   @Override
   public ScalarFunction function(int procOid) {
-    ScalarFunction function = session.functions().findScalar(procOid);
+    return function(procOid, CallSite.UNKNOWN);
+  }
+
+  @Override
+  public ScalarFunction function(int procOid, CallSite site) {
+    ScalarFunction function = session.functions().findScalar(procOid, site);
     if (function == null) {
       throw SqlError.unsupported("function " + session.catalog().proc(procOid).proname());
     }
@@ -153,6 +163,9 @@ public final class ExecutionContext implements ExpressionEnvironment {
 
   @Override
   public ValueComparator comparator(int procOid) {
+    if (procOid == ENUM_CMP) {
+      return MiscFunctions.enumOrder(session.evalContext().types());
+    }
     ValueComparator comparator = session.functions().findComparator(procOid);
     if (comparator == null) {
       throw SqlError.unsupported(

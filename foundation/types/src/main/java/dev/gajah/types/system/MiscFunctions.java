@@ -30,6 +30,7 @@ public final class MiscFunctions {
           }
         });
     r.strict(6342, MiscFunctions::timestamp);
+    r.bound(6210, site -> Call.strict(MiscFunctions::isValidInput));
     enums(r);
     r.scalar(1062, dev.gajah.types.text.TextFunctions::equal); // aclitem
     r.strict(3947, c -> c.setOrNull(JsonAccess.field(c, false)));
@@ -74,6 +75,22 @@ public final class MiscFunctions {
       return Integer.compareUnsigned(a, b);
     }
     return Double.compare(types.enumSortOrder(a), types.enumSortOrder(b));
+  }
+
+  /// `pg_input_is_valid(text, type name)`.
+  private static void isValidInput(Call c) {
+    int type = c.context().types().objectOid(TypeCatalog.ObjectKind.TYPE, c.getText(1));
+    try {
+      dev.gajah.types.DataTypes.of(type, c.context().types())
+          .inputObject(c.getText(0), -1, c.context());
+      c.set(true);
+    } catch (dev.gajah.base.error.SqlError e) {
+      // Data exceptions are what input functions report softly; others are real.
+      if (!e.state().code().startsWith("22")) {
+        throw e;
+      }
+      c.set(false);
+    }
   }
 
   /// Order of enum values for one catalog: what `enum_cmp` stands for where a comparator is wanted.

@@ -91,6 +91,31 @@ public final class PrivilegeFunctions {
     declare(r, "server", null, 3006);
     declare(r, "type", ObjectKind.TYPE, 3138);
     columns(r);
+    for (int oid : new int[] {6205, 6206}) {
+      By user = oid == 6205 ? By.NAME : By.OID;
+      r.strict(
+          oid,
+          c ->
+              c.setObject(
+                  c.context()
+                      .system()
+                      .call(
+                          "has_parameter_privilege",
+                          (long) role(c, 0, user) & 0xFFFFFFFFL,
+                          c.getObject(1),
+                          c.getObject(2))));
+    }
+    r.strict(
+        6207,
+        c ->
+            c.setObject(
+                c.context()
+                    .system()
+                    .call(
+                        "has_parameter_privilege",
+                        c.context().system().currentUserOid() & 0xFFFFFFFFL,
+                        c.getObject(0),
+                        c.getObject(1))));
     for (int i = 0; i < 4; i++) {
       By user = i < 2 ? By.NAME : By.OID;
       By member = i % 2 == 0 ? By.NAME : By.OID;

@@ -65,8 +65,7 @@ final class ControlProgram {
       switch (option) {
         case "-D", "--pgdata" -> directory = Path.of(arguments.value(option));
         case "-l", "--log" -> logFile = arguments.value(option);
-        case "-o", "--options" ->
-            serverOptions.addAll(ShellWords.split(arguments.value(option)));
+        case "-o", "--options" -> serverOptions.addAll(ShellWords.split(arguments.value(option)));
         case "-t", "--timeout" -> timeoutSeconds = Integer.parseInt(arguments.value(option));
         case "-m", "--mode" -> mode = mode(arguments.value(option));
         case "-w", "--wait" -> {
@@ -87,8 +86,7 @@ final class ControlProgram {
             throw new UsageError("unrecognized option \"" + option + "\"");
           }
           if (action != null) {
-            throw new UsageError(
-                "too many command-line arguments (first is \"" + option + "\")");
+            throw new UsageError("too many command-line arguments (first is \"" + option + "\")");
           }
           action = option;
         }
@@ -112,8 +110,7 @@ final class ControlProgram {
   private Path place() {
     Path place = directory;
     if (place == null) {
-      throw new UsageError(
-          "no database directory specified and environment variable PGDATA unset");
+      throw new UsageError("no database directory specified and environment variable PGDATA unset");
     }
     return place.toAbsolutePath().normalize();
   }
@@ -150,8 +147,7 @@ final class ControlProgram {
 
   private int start() throws IOException, InterruptedException {
     if (server() != null) {
-      System.err.println(
-          "pg_ctl: another server might be running; trying to start server anyway");
+      System.err.println("pg_ctl: another server might be running; trying to start server anyway");
     }
     if (!Files.exists(place().resolve("PG_VERSION"))) {
       System.err.println(
@@ -174,7 +170,8 @@ final class ControlProgram {
     command.add(place().toString());
     command.addAll(serverOptions);
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     if (logFile != null) {
       builder
           .redirectErrorStream(true)
@@ -233,8 +230,7 @@ final class ControlProgram {
             .start()
             .waitFor();
     if (result != 0) {
-      throw new IOException(
-          "could not send signal %s (PID: %d)".formatted(name, server.pid()));
+      throw new IOException("could not send signal %s (PID: %d)".formatted(name, server.pid()));
     }
   }
 

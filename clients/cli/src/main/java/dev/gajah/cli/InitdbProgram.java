@@ -107,8 +107,7 @@ final class InitdbProgram {
   }
 
   static void make(Path directory, NewCluster cluster) throws IOException {
-    cluster.create(
-        new LocalFileSystem(), new SystemClock(), new SystemRandomSource(), directory);
+    cluster.create(new LocalFileSystem(), new SystemClock(), new SystemRandomSource(), directory);
   }
 
   private static String method(String name) {

@@ -24,13 +24,8 @@ final class StreamLog implements ServerLog {
 
   @Override
   public void write(
-      int pid,
-      String processName,
-      Severity severity,
-      SqlError report,
-      @Nullable String statement) {
-    String prefix =
-        TIME.format(Instant.now()) + " [" + (pid == 1 ? serverPid : pid) + "] ";
+      int pid, String processName, Severity severity, SqlError report, @Nullable String statement) {
+    String prefix = TIME.format(Instant.now()) + " [" + (pid == 1 ? serverPid : pid) + "] ";
     StringBuilder out = new StringBuilder();
     line(out, prefix, severity.name(), report.message());
     String detail = report.detailLog() != null ? report.detailLog() : report.detail();
@@ -50,8 +45,7 @@ final class StreamLog implements ServerLog {
     }
   }
 
-  private static void line(
-      StringBuilder out, String prefix, String label, @Nullable String text) {
+  private static void line(StringBuilder out, String prefix, String label, @Nullable String text) {
     if (text != null) {
       out.append(prefix).append(label).append(":  ").append(text.replace("\n", "\n\t"));
       out.append('\n');

@@ -207,11 +207,11 @@ abstract class AlterGrammar extends CreateGrammar {
     accept(Keyword.COLUMN);
     String old = name();
     expect(Keyword.TO);
-    return new RenameStmt(
-        ObjectType.COLUMN, type, relation, null, old, name(), false, missingOk);
+    return new RenameStmt(ObjectType.COLUMN, type, relation, null, old, name(), false, missingOk);
   }
 
-  private Statement depends(ObjectType type, @Nullable RangeVar relation, @Nullable RawNode object) {
+  private Statement depends(
+      ObjectType type, @Nullable RangeVar relation, @Nullable RawNode object) {
     boolean remove = accept(Keyword.NO);
     expect(Keyword.DEPENDS, Keyword.ON, Keyword.EXTENSION);
     return new Statement.AlterObjectDependsStmt(type, relation, object, name(), remove);
@@ -238,8 +238,7 @@ abstract class AlterGrammar extends CreateGrammar {
     RangeVar table = qualifiedName();
     if (accept(Keyword.RENAME)) {
       expect(Keyword.TO);
-      return new RenameStmt(
-          ObjectType.POLICY, null, table, null, name, name(), false, missingOk);
+      return new RenameStmt(ObjectType.POLICY, null, table, null, name, name(), false, missingOk);
     }
     List<RoleSpec> roles = accept(Keyword.TO) ? roleList() : List.of();
     RawExpr qual = policyUsing();
@@ -316,15 +315,13 @@ abstract class AlterGrammar extends CreateGrammar {
     }
     if (accept(Keyword.SET)) {
       expect(Keyword.SCHEMA);
-      return new AlterObjectSchemaStmt(
-          ObjectType.EXTENSION, null, plainName(name), name(), false);
+      return new AlterObjectSchemaStmt(ObjectType.EXTENSION, null, plainName(name), name(), false);
     }
     expect(Keyword.UPDATE);
     List<DefElem> options = new ArrayList<>(1);
     int at = loc();
     if (accept(Keyword.TO)) {
-      options.add(
-          DefElem.of("new_version", new Value.StringValue(nonReservedWordOrString()), at));
+      options.add(DefElem.of("new_version", new Value.StringValue(nonReservedWordOrString()), at));
     }
     return new Statement.AlterExtensionStmt(name, options);
   }
@@ -516,9 +513,7 @@ abstract class AlterGrammar extends CreateGrammar {
           advance();
           advance();
           return new Statement.AlterDatabaseStmt(
-              name,
-              List.of(
-                  DefElem.of("tablespace", new Value.StringValue(name()), location)));
+              name, List.of(DefElem.of("tablespace", new Value.StringValue(name()), location)));
         }
         return new Statement.AlterDatabaseSetStmt(name, setOrReset());
       }
@@ -551,8 +546,7 @@ abstract class AlterGrammar extends CreateGrammar {
         reset(mark);
         String old = roleId();
         expect(Keyword.RENAME, Keyword.TO);
-        return new RenameStmt(
-            ObjectType.ROLE, null, null, null, old, roleId(), false, false);
+        return new RenameStmt(ObjectType.ROLE, null, null, null, old, roleId(), false, false);
       }
     }
     if (at(Keyword.IN) || at(Keyword.SET) || at(Keyword.RESET) || role == null) {

@@ -22,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The subcommands of ALTER TABLE, INDEX, SEQUENCE, VIEW, MATERIALIZED VIEW, FOREIGN TABLE, and of ALTER TYPE.
+/// The subcommands of ALTER TABLE, INDEX, SEQUENCE, VIEW, MATERIALIZED VIEW, FOREIGN TABLE, and of
+/// ALTER TYPE.
 abstract class AlterTableGrammar extends TableGrammar {
   AlterTableGrammar(String sql, ParserOptions options) {
     super(sql, options);
@@ -80,9 +81,7 @@ abstract class AlterTableGrammar extends TableGrammar {
     }
     if (accept(Keyword.FINALIZE)) {
       return cmd(
-          AlterTableType.DETACH_PARTITION_FINALIZE,
-          null,
-          new PartitionCmd(partition, null, false));
+          AlterTableType.DETACH_PARTITION_FINALIZE, null, new PartitionCmd(partition, null, false));
     }
     boolean concurrently = accept(Keyword.CONCURRENTLY);
     return cmd(
@@ -205,8 +204,7 @@ abstract class AlterTableGrammar extends TableGrammar {
     accept(Keyword.COLUMN);
     boolean ifNotExists = ifNotExists();
     ColumnDef column = columnDef();
-    return new AlterTableCmd(
-        AlterTableType.ADD_COLUMN, null, 0, null, column, false, ifNotExists);
+    return new AlterTableCmd(AlterTableType.ADD_COLUMN, null, 0, null, column, false, ifNotExists);
   }
 
   private AlterTableCmd dropCommand() {
@@ -244,8 +242,7 @@ abstract class AlterTableGrammar extends TableGrammar {
       case Keyword.ACCESS -> {
         advance();
         expect(Keyword.METHOD);
-        return cmd(
-            AlterTableType.SET_ACCESS_METHOD, accept(Keyword.DEFAULT) ? null : colId());
+        return cmd(AlterTableType.SET_ACCESS_METHOD, accept(Keyword.DEFAULT) ? null : colId());
       }
       case Keyword.TABLESPACE -> {
         advance();
@@ -354,8 +351,7 @@ abstract class AlterTableGrammar extends TableGrammar {
         advance();
         int location = loc();
         expect(Keyword.GENERATED);
-        ConstraintBuilder c =
-            new ConstraintBuilder(Clause.ConstrType.IDENTITY, null, location);
+        ConstraintBuilder c = new ConstraintBuilder(Clause.ConstrType.IDENTITY, null, location);
         c.generatedWhen = generatedWhen();
         expect(Keyword.AS, Keyword.IDENTITY);
         if (accept('(')) {
@@ -378,7 +374,9 @@ abstract class AlterTableGrammar extends TableGrammar {
   }
 
   private RawNode statisticsValue() {
-    return accept(Keyword.DEFAULT) ? new Value.StarValue() : new Value.IntegerValue(signedInteger());
+    return accept(Keyword.DEFAULT)
+        ? new Value.StarValue()
+        : new Value.IntegerValue(signedInteger());
   }
 
   /// SET followed by something that belongs to an identity's sequence.
@@ -413,14 +411,14 @@ abstract class AlterTableGrammar extends TableGrammar {
       }
       advance();
       if (accept(Keyword.GENERATED)) {
-        options.add(
-            DefElem.of("generated", new Value.IntegerValue(generatedWhen()), location));
+        options.add(DefElem.of("generated", new Value.IntegerValue(generatedWhen()), location));
         continue;
       }
       DefElem option = sequenceOption();
       switch (option.defname()) {
         case "as", "restart", "owned_by" ->
-            throw error("sequence option \"" + option.defname() + "\" not supported here", location);
+            throw error(
+                "sequence option \"" + option.defname() + "\" not supported here", location);
         default -> {}
       }
       options.add(option);
@@ -554,16 +552,7 @@ abstract class AlterTableGrammar extends TableGrammar {
     List<String> collation = accept(Keyword.COLLATE) ? anyName() : List.of();
     ColumnDef def =
         new ColumnDef(
-            name,
-            type,
-            null,
-            null,
-            List.of(),
-            null,
-            collation,
-            collLocation,
-            List.of(),
-            location);
+            name, type, null, null, List.of(), null, collation, collLocation, List.of(), location);
     return new AlterTableCmd(
         AlterTableType.ALTER_COLUMN_TYPE, name, 0, null, def, dropBehavior(), false);
   }

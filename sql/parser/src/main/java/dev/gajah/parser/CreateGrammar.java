@@ -131,10 +131,7 @@ abstract class CreateGrammar extends ObjectGrammar {
         return createEventTrigger();
       }
       case Keyword.ASSERTION -> {
-        throw error(
-            SqlState.FEATURE_NOT_SUPPORTED,
-            "CREATE ASSERTION is not yet implemented",
-            -1);
+        throw error(SqlState.FEATURE_NOT_SUPPORTED, "CREATE ASSERTION is not yet implemented", -1);
       }
       case Keyword.CONVERSION, Keyword.DEFAULT -> throw unsupported("CREATE CONVERSION", loc());
       case Keyword.PUBLICATION -> throw unsupported("CREATE PUBLICATION", loc());
@@ -351,8 +348,7 @@ abstract class CreateGrammar extends ObjectGrammar {
     IntoClause into =
         new IntoClause(
             relation, columns, method, options, OnCommitAction.NOOP, tablespace, skipData);
-    return new Statement.CreateTableAsStmt(
-        query, into, ObjectType.MATVIEW, false, ifNotExists);
+    return new Statement.CreateTableAsStmt(query, into, ObjectType.MATVIEW, false, ifNotExists);
   }
 
   private Statement createForeign() {
@@ -538,8 +534,7 @@ abstract class CreateGrammar extends ObjectGrammar {
       case Keyword.CONNECTION -> {
         advance();
         expect(Keyword.LIMIT);
-        return DefElem.of(
-            "connectionlimit", new Value.IntegerValue(signedInteger()), location);
+        return DefElem.of("connectionlimit", new Value.IntegerValue(signedInteger()), location);
       }
       case Keyword.VALID -> {
         advance();
@@ -690,8 +685,7 @@ abstract class CreateGrammar extends ObjectGrammar {
     List<DefElem> definition;
     if (accept(Keyword.FROM)) {
       int location = loc();
-      definition =
-          List.of(DefElem.of("from", new Clause.QualifiedName(anyName()), location));
+      definition = List.of(DefElem.of("from", new Clause.QualifiedName(anyName()), location));
     } else {
       definition = definition();
     }
@@ -770,8 +764,7 @@ abstract class CreateGrammar extends ObjectGrammar {
     expect(Keyword.LANGUAGE);
     String name = name();
     if (!accept(Keyword.HANDLER)) {
-      return new Statement.CreateExtensionStmt(
-          name, replace, List.of());
+      return new Statement.CreateExtensionStmt(name, replace, List.of());
     }
     List<String> handler = anyName();
     List<String> inline = accept(Keyword.INLINE) ? anyName() : List.of();
@@ -802,7 +795,14 @@ abstract class CreateGrammar extends ObjectGrammar {
     if (at(Keyword.RETURN)) {
       advance();
       return function(
-          procedure, replace, name, params, result, options, List.of(new Statement.ReturnStmt(expr())), true);
+          procedure,
+          replace,
+          name,
+          params,
+          result,
+          options,
+          List.of(new Statement.ReturnStmt(expr())),
+          true);
     }
     if (at(Keyword.BEGIN, Keyword.ATOMIC)) {
       return function(procedure, replace, name, params, result, options, atomicBody(), true);
@@ -838,8 +838,7 @@ abstract class CreateGrammar extends ObjectGrammar {
       params.add(new FunctionParameter(column, type, ParameterMode.TABLE, null));
     } while (accept(','));
     expect(')');
-    TypeName result =
-        types.size() == 1 ? types.getFirst() : TypeName.system("record", location);
+    TypeName result = types.size() == 1 ? types.getFirst() : TypeName.system("record", location);
     return result.withSetof();
   }
 

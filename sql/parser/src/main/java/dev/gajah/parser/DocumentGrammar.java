@@ -212,8 +212,7 @@ abstract class DocumentGrammar extends FunctionGrammar {
     expect('(');
     RawExpr arg = expr();
     expect(',', Keyword.VERSION);
-    RawExpr version =
-        accept(Keyword.NO, Keyword.VALUE) ? new RawExpr.AConst(null, -1) : expr();
+    RawExpr version = accept(Keyword.NO, Keyword.VALUE) ? new RawExpr.AConst(null, -1) : expr();
     int standalone = 3;
     if (accept(',')) {
       expect(Keyword.STANDALONE);
@@ -397,8 +396,7 @@ abstract class DocumentGrammar extends FunctionGrammar {
     expect(')');
     RawExpr filter = filterClause();
     WindowDef over = null;
-    if (at(Keyword.OVER) && (peek(1) == '(' || isColId(peek(1)))) {
-      advance();
+    if (accept(Keyword.OVER)) {
       over = overClause();
     }
     return new RawExpr.JsonAggConstructor(

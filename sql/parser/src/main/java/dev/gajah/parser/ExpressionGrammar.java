@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Operators by precedence climbing: `a_expr` and the restricted `b_expr`.
 ///
-/// Precedence, lowest first: OR, AND, NOT, IS, comparison, BETWEEN IN LIKE, other operators, additive, multiplicative, `^`,
-/// AT, COLLATE, sign, subscripts, `::`. IS, comparison and BETWEEN IN LIKE do not associate.
+/// Precedence, lowest first: OR, AND, NOT, IS, comparison, BETWEEN IN LIKE, other operators,
+/// additive, multiplicative, `^`, AT, COLLATE, sign, subscripts, `::`. IS, comparison and BETWEEN
+/// IN LIKE do not associate.
 abstract class ExpressionGrammar extends TypeGrammar {
   static final int P_LOWEST = 0;
   private static final int P_OR = 1;
@@ -208,7 +209,8 @@ abstract class ExpressionGrammar extends TypeGrammar {
     };
   }
 
-  /// Reads operators that bind tighter than `minimum`; one of the same, non-associative level is a syntax error.
+  /// Reads operators that bind tighter than `minimum`; one of the same, non-associative level is a
+  /// syntax error.
   private RawExpr operators(RawExpr first, int minimum, boolean restricted) {
     RawExpr left = first;
     while (true) {
@@ -260,7 +262,12 @@ abstract class ExpressionGrammar extends TypeGrammar {
           advance();
           left = isTest(left, location, restricted);
         }
-        case Keyword.BETWEEN, Keyword.IN, Keyword.LIKE, Keyword.ILIKE, Keyword.SIMILAR, Token.NOT_LA ->
+        case Keyword.BETWEEN,
+            Keyword.IN,
+            Keyword.LIKE,
+            Keyword.ILIKE,
+            Keyword.SIMILAR,
+            Token.NOT_LA ->
             left = predicate(left, location);
         default -> {
           List<String> name = kind == Keyword.OPERATOR ? operatorInParens() : List.of(allOp());
@@ -412,8 +419,7 @@ abstract class ExpressionGrammar extends TypeGrammar {
         RawExpr pattern = operand(P_LIKE, false);
         List<RawExpr> args = escapeArgument(pattern);
         RawExpr regexp = sqlFunctionNamed("similar_to_escape", args, location);
-        return new AExpr(
-            AExprKind.SIMILAR, List.of(not ? "!~" : "~"), left, regexp, location);
+        return new AExpr(AExprKind.SIMILAR, List.of(not ? "!~" : "~"), left, regexp, location);
       }
       default -> {
         boolean ilike = kind == Keyword.ILIKE;
@@ -462,8 +468,7 @@ abstract class ExpressionGrammar extends TypeGrammar {
     }
     Parenthesized right = parenthesized(true);
     if (right.select() != null) {
-      RawExpr test =
-          new SubLink(SubLinkKind.ANY, left, List.of(), right.select(), location);
+      RawExpr test = new SubLink(SubLinkKind.ANY, left, List.of(), right.select(), location);
       return not ? new BoolExpr(BoolOp.NOT, List.of(test), location) : test;
     }
     return new AExpr(
@@ -529,7 +534,8 @@ abstract class ExpressionGrammar extends TypeGrammar {
     return finishParenthesized(parenthesized(true));
   }
 
-  /// Makes a `c_expr` of parentheses: subquery, row or grouped expression, with indirection and OVERLAPS.
+  /// Makes a `c_expr` of parentheses: subquery, row or grouped expression, with indirection and
+  /// OVERLAPS.
   private RawExpr finishParenthesized(Parenthesized inner) {
     if (inner.select() != null) {
       RawExpr sublink =
@@ -562,7 +568,8 @@ abstract class ExpressionGrammar extends TypeGrammar {
       throw syntaxError();
     }
     if (left.size() != 2) {
-      throw error("wrong number of parameters on left side of OVERLAPS expression", leftRow.location());
+      throw error(
+          "wrong number of parameters on left side of OVERLAPS expression", leftRow.location());
     }
     if (right.size() != 2) {
       throw error("wrong number of parameters on right side of OVERLAPS expression", rightLocation);

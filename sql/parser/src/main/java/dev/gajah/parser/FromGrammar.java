@@ -103,9 +103,7 @@ abstract class FromGrammar extends DocumentGrammar {
       case Keyword.INNER -> advance();
       case Keyword.LEFT, Keyword.RIGHT, Keyword.FULL -> {
         kind =
-            at(Keyword.LEFT)
-                ? JoinKind.LEFT
-                : at(Keyword.RIGHT) ? JoinKind.RIGHT : JoinKind.FULL;
+            at(Keyword.LEFT) ? JoinKind.LEFT : at(Keyword.RIGHT) ? JoinKind.RIGHT : JoinKind.FULL;
         advance();
         accept(Keyword.OUTER);
       }
@@ -154,7 +152,8 @@ abstract class FromGrammar extends DocumentGrammar {
     return namedItem(lateral);
   }
 
-  /// FILTER and OVER are not allowed behind a function in FROM; the decorated JSON aggregates are the only case.
+  /// FILTER and OVER are not allowed behind a function in FROM; the decorated JSON aggregates are
+  /// the only case.
   private RawExpr windowless(RawExpr call) {
     if (call instanceof RawExpr.JsonAggConstructor agg
         && (agg.over() != null || agg.aggFilter() != null)) {
@@ -300,16 +299,7 @@ abstract class FromGrammar extends DocumentGrammar {
     int collLocation = loc();
     List<String> collation = accept(Keyword.COLLATE) ? anyName() : List.of();
     return new ColumnDef(
-        name,
-        type,
-        null,
-        null,
-        List.of(),
-        null,
-        collation,
-        collLocation,
-        List.of(),
-        location);
+        name, type, null, null, List.of(), null, collation, collLocation, List.of(), location);
   }
 
   final @Nullable Alias optionalAlias() {

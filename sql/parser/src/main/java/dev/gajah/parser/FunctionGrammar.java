@@ -235,10 +235,7 @@ abstract class FunctionGrammar extends ExpressionGrammar {
   }
 
   private static boolean isPlain(FuncCall call) {
-    return !call.args().isEmpty()
-        && !call.aggStar()
-        && !call.aggDistinct()
-        && !call.funcVariadic();
+    return !call.args().isEmpty() && !call.aggStar() && !call.aggDistinct() && !call.funcVariadic();
   }
 
   /// `( ... )` behind a function name, at the parenthesis.
@@ -326,10 +323,10 @@ abstract class FunctionGrammar extends ExpressionGrammar {
     }
     List<SortBy> order = call.aggOrder();
     boolean withinGroup = false;
-    if (at(Keyword.WITHIN, Keyword.GROUP)) {
+    if (at(Keyword.WITHIN)) {
       int location = loc();
       advance();
-      advance();
+      expect(Keyword.GROUP);
       expect('(');
       List<SortBy> groupOrder = orderByClause();
       expect(')');
@@ -347,8 +344,7 @@ abstract class FunctionGrammar extends ExpressionGrammar {
     }
     RawExpr filter = filterClause();
     WindowDef over = null;
-    if (at(Keyword.OVER) && (peek(1) == '(' || isColId(peek(1)))) {
-      advance();
+    if (accept(Keyword.OVER)) {
       over = overClause();
     }
     return new FuncCall(
@@ -366,11 +362,10 @@ abstract class FunctionGrammar extends ExpressionGrammar {
   }
 
   final @Nullable RawExpr filterClause() {
-    if (!at(Keyword.FILTER, '(')) {
+    if (!accept(Keyword.FILTER)) {
       return null;
     }
-    advance();
-    advance();
+    expect('(');
     expect(Keyword.WHERE);
     RawExpr filter = expr();
     expect(')');
@@ -446,7 +441,8 @@ abstract class FunctionGrammar extends ExpressionGrammar {
     return new SqlValueFunction(plain, -1, location);
   }
 
-  /// A call in a syntax of its own, at its keyword; null (nothing read) if the keyword is just a name here.
+  /// A call in a syntax of its own, at its keyword; null (nothing read) if the keyword is just a
+  /// name here.
   final @Nullable RawExpr specialFunction() {
     int location = loc();
     switch (tok) {
@@ -554,8 +550,7 @@ abstract class FunctionGrammar extends ExpressionGrammar {
         expect(',');
         RawExpr right = expr();
         expect(')');
-        return new RawExpr.AExpr(
-            RawExpr.AExprKind.NULLIF, List.of("="), left, right, location);
+        return new RawExpr.AExpr(RawExpr.AExprKind.NULLIF, List.of("="), left, right, location);
       }
       case Keyword.EXTRACT -> {
         return extract(location);

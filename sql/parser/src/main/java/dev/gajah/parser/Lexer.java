@@ -7,7 +7,6 @@ import dev.gajah.base.error.SqlState;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Splits a query string into tokens, all at once, into parallel arrays.
 ///
-/// Lexical rules are PostgreSQL's (`scan.l`, and the lookahead filter of `parser.c`). The token list ends with EOF or with an
-/// ERROR token whose value is the error to raise once the parser reaches it.
+/// Lexical rules are PostgreSQL's (`scan.l`, and the lookahead filter of `parser.c`). The token
+/// list ends with EOF or with an ERROR token whose value is the error to raise once the parser
+/// reaches it.
 final class Lexer {
   static final int IDENTIFIER_BYTES_MAX = 63;
 
@@ -96,7 +96,8 @@ final class Lexer {
     values[count++] = value;
   }
 
-  /// Turns NOT, NULLS, WITH, WITHOUT, FORMAT into their lookahead variants, and joins U& tokens with UESCAPE.
+  /// Turns NOT, NULLS, WITH, WITHOUT, FORMAT into their lookahead variants, and joins U& tokens
+  /// with UESCAPE.
   private void lookBehind() {
     int last = count - 1;
     if (pendingUnicode >= 0 && last > pendingUnicode) {
@@ -109,7 +110,8 @@ final class Lexer {
       } else {
         if (kinds[last] != Token.SCONST) {
           count = pendingUnicode;
-          throw lexical("UESCAPE must be followed by a simple string literal", starts[last], ends[last]);
+          throw lexical(
+              "UESCAPE must be followed by a simple string literal", starts[last], ends[last]);
         }
         String escape = (String) values[last];
         if (escape == null || escape.length() != 1 || !isUnicodeEscapeCharacter(escape.charAt(0))) {
@@ -341,7 +343,8 @@ final class Lexer {
                       "unsafe use of string constant with Unicode escapes",
                       start)
                   .detail(
-                      "String constants with Unicode escapes cannot be used when \"standard_conforming_strings\" is off."));
+                      "String constants with Unicode escapes cannot be used when"
+                          + " \"standard_conforming_strings\" is off."));
         }
         scanString(pos, pos + 3, Token.SCONST);
         pendingUnicode = count - 1;
@@ -453,10 +456,14 @@ final class Lexer {
     return -1;
   }
 
-  /// A literal in which only the doubled quote is special; also B'' and X'', which get their prefix.
+  /// A literal in which only the doubled quote is special; also B'' and X'', which get their
+  /// prefix.
   private void scanString(int start, int from, int kind) {
     int quote = sql.indexOf('\'', from);
-    if (quote >= 0 && kind == Token.SCONST && charAt(quote + 1) != '\'' && continuation(quote) < 0) {
+    if (quote >= 0
+        && kind == Token.SCONST
+        && charAt(quote + 1) != '\''
+        && continuation(quote) < 0) {
       pos = quote + 1;
       add(kind, start, pos, sql.substring(from, quote));
       return;
@@ -600,7 +607,8 @@ final class Lexer {
                       "unsafe use of \\' in a string literal",
                       start)
                   .hint(
-                      "Use '' to write quotes in strings. \\' is insecure in client-only encodings."));
+                      "Use '' to write quotes in strings. \\' is insecure in client-only"
+                          + " encodings."));
         }
         literal.append('\'');
       }
@@ -650,7 +658,8 @@ final class Lexer {
     return value > 0x10FFFF ? 0x110000 : (int) value;
   }
 
-  /// Bytes from `\x` and octal escapes above 0x7F are kept as lone low surrogates until the literal is complete.
+  /// Bytes from `\x` and octal escapes above 0x7F are kept as lone low surrogates until the literal
+  /// is complete.
   private void appendByte(int value) {
     if (value == 0 || value >= 0x80) {
       sawNonAscii = true;
@@ -665,7 +674,9 @@ final class Lexer {
     int n = 0;
     for (int i = 0; i < literal.length(); i++) {
       char c = literal.charAt(i);
-      if (c >= 0xDC00 && c <= 0xDCFF && (i == 0 || !Character.isHighSurrogate(literal.charAt(i - 1)))) {
+      if (c >= 0xDC00
+          && c <= 0xDCFF
+          && (i == 0 || !Character.isHighSurrogate(literal.charAt(i - 1)))) {
         bytes[n++] = (byte) (c - 0xDC00);
       } else {
         int units = Character.isHighSurrogate(c) && i + 1 < literal.length() ? 2 : 1;
@@ -718,10 +729,16 @@ final class Lexer {
   }
 
   private static boolean isUnicodeEscapeCharacter(char c) {
-    return Character.digit(c, 16) < 0 && c != '+' && c != '\'' && c != '"' && !isSpace(c) && c < 0x80;
+    return Character.digit(c, 16) < 0
+        && c != '+'
+        && c != '\''
+        && c != '"'
+        && !isSpace(c)
+        && c < 0x80;
   }
 
-  /// Replaces the escapes of a U& token by the characters they stand for. PostgreSQL: `str_udeescape`.
+  /// Replaces the escapes of a U& token by the characters they stand for. PostgreSQL:
+  /// `str_udeescape`.
   private void unescapeUnicode(int token, char escape) {
     String text = (String) values[token];
     assert text != null;
@@ -863,7 +880,10 @@ final class Lexer {
       char c = sql.charAt(i);
       if (c < 0x80 && Character.digit(c, radix) >= 0) {
         i++;
-      } else if (c == '_' && i + 1 < length && sql.charAt(i + 1) < 0x80 && Character.digit(sql.charAt(i + 1), radix) >= 0) {
+      } else if (c == '_'
+          && i + 1 < length
+          && sql.charAt(i + 1) < 0x80
+          && Character.digit(sql.charAt(i + 1), radix) >= 0) {
         i += 2;
       } else {
         break;
@@ -969,7 +989,11 @@ final class Lexer {
       add(Token.ICONST, start, end, (int) value);
     } else {
       String digits = sql.substring(digitsFrom, end).replace("_", "");
-      add(Token.FCONST, start, end, radix == 10 ? digits : new BigInteger(digits, radix).toString());
+      add(
+          Token.FCONST,
+          start,
+          end,
+          radix == 10 ? digits : new BigInteger(digits, radix).toString());
     }
   }
 
@@ -977,7 +1001,8 @@ final class Lexer {
 
   private static boolean isOperatorCharacter(char c) {
     return switch (c) {
-      case '~', '!', '@', '#', '^', '&', '|', '`', '?', '+', '-', '*', '/', '%', '<', '>', '=' -> true;
+      case '~', '!', '@', '#', '^', '&', '|', '`', '?', '+', '-', '*', '/', '%', '<', '>', '=' ->
+          true;
       default -> false;
     };
   }

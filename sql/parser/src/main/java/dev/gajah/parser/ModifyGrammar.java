@@ -90,8 +90,7 @@ abstract class ModifyGrammar extends SelectGrammar {
       source = selectStatement();
     }
     OnConflictClause conflict = at(Keyword.ON) ? onConflict() : null;
-    return new InsertStmt(
-        relation, columns, source, conflict, returning(), with, override);
+    return new InsertStmt(relation, columns, source, conflict, returning(), with, override);
   }
 
   private boolean opensSelect() {
@@ -212,8 +211,7 @@ abstract class ModifyGrammar extends SelectGrammar {
         first = colLabel();
       }
       RawNode value = accept('=') ? defArg() : null;
-      options.add(
-          new DefElem(namespace, first, value, Clause.DefElemAction.UNSPEC, location));
+      options.add(new DefElem(namespace, first, value, Clause.DefElemAction.UNSPEC, location));
     } while (accept(','));
     expect(')');
     return options;
@@ -438,16 +436,14 @@ abstract class ModifyGrammar extends SelectGrammar {
     if (at(Keyword.USING) || at(Keyword.DELIMITERS)) {
       accept(Keyword.USING);
       expect(Keyword.DELIMITERS);
-      options.add(
-          DefElem.of("delimiter", new Value.StringValue(string()), delimitersLocation));
+      options.add(DefElem.of("delimiter", new Value.StringValue(string()), delimitersLocation));
     }
     accept(Keyword.WITH);
     copyOptions(options);
     int whereLocation = loc();
     RawExpr where = accept(Keyword.WHERE) ? expr() : null;
     if (where != null && !from) {
-      throw error(
-              SqlState.SYNTAX_ERROR, "WHERE clause not allowed with COPY TO", whereLocation);
+      throw error(SqlState.SYNTAX_ERROR, "WHERE clause not allowed with COPY TO", whereLocation);
     }
     return new CopyStmt(relation, null, columns, from, program, file, options, where);
   }

@@ -41,7 +41,6 @@ abstract class NameGrammar extends TokenReader {
     return kind == Token.IDENT || kind >= Keyword.BASE;
   }
 
-
   final String colId() {
     if (!isColId(tok)) {
       throw syntaxError();
@@ -225,8 +224,7 @@ abstract class NameGrammar extends TokenReader {
     return switch (names.size()) {
       case 1 -> RangeVar.of(null, names.get(0), location);
       case 2 -> RangeVar.of(names.get(0), names.get(1), location);
-      case 3 ->
-          new RangeVar(names.get(0), names.get(1), names.get(2), true, 'p', null, location);
+      case 3 -> new RangeVar(names.get(0), names.get(1), names.get(2), true, 'p', null, location);
       default ->
           throw error(
               "improper qualified name (too many dotted names): " + String.join(".", names),
@@ -290,9 +288,7 @@ abstract class NameGrammar extends TokenReader {
     }
     if (role.equals("none")) {
       throw error(
-          dev.gajah.base.error.SqlState.RESERVED_NAME,
-          "role name \"none\" is reserved",
-          location);
+          dev.gajah.base.error.SqlState.RESERVED_NAME, "role name \"none\" is reserved", location);
     }
     return new RoleSpec(RoleSpecType.CSTRING, role, location);
   }
@@ -305,14 +301,11 @@ abstract class NameGrammar extends TokenReader {
       case CSTRING -> java.util.Objects.requireNonNull(spec.rolename());
       case PUBLIC -> throw error(reserved, "role name \"public\" is reserved", spec.location());
       case SESSION_USER ->
-          throw error(
-              reserved, "SESSION_USER cannot be used as a role name here", spec.location());
+          throw error(reserved, "SESSION_USER cannot be used as a role name here", spec.location());
       case CURRENT_USER ->
-          throw error(
-              reserved, "CURRENT_USER cannot be used as a role name here", spec.location());
+          throw error(reserved, "CURRENT_USER cannot be used as a role name here", spec.location());
       case CURRENT_ROLE ->
-          throw error(
-              reserved, "CURRENT_ROLE cannot be used as a role name here", spec.location());
+          throw error(reserved, "CURRENT_ROLE cannot be used as a role name here", spec.location());
     };
   }
 

@@ -2,7 +2,6 @@
 package dev.gajah.parser;
 
 import dev.gajah.base.error.SqlState;
-
 import dev.gajah.nodes.raw.Clause.AccessPriv;
 import dev.gajah.nodes.raw.Clause.DefElem;
 import dev.gajah.nodes.raw.Clause.FunctionParameter;
@@ -23,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Ways to name an object of any kind, and the statements made of little else: DROP, COMMENT, GRANT, REVOKE.
+/// Ways to name an object of any kind, and the statements made of little else: DROP, COMMENT,
+/// GRANT, REVOKE.
 abstract class ObjectGrammar extends SessionGrammar {
   ObjectGrammar(String sql, ParserOptions options) {
     super(sql, options);
@@ -70,8 +70,7 @@ abstract class ObjectGrammar extends SessionGrammar {
     if (defaultsAllowed && (accept(Keyword.DEFAULT) || accept('='))) {
       value = expr();
     }
-    return new FunctionParameter(
-        name, type, mode == null ? ParameterMode.DEFAULT : mode, value);
+    return new FunctionParameter(name, type, mode == null ? ParameterMode.DEFAULT : mode, value);
   }
 
   /// True if a token after a name shows that the name was a parameter's and not the type's.
@@ -81,8 +80,7 @@ abstract class ObjectGrammar extends SessionGrammar {
       case Keyword.PRECISION -> !at(Keyword.DOUBLE) && isTypeFunctionName(next);
       default ->
           next == Token.IDENT
-              || (next >= Keyword.BASE
-                  && Keyword.category(next) != Keyword.RESERVED_CATEGORY);
+              || (next >= Keyword.BASE && Keyword.category(next) != Keyword.RESERVED_CATEGORY);
     };
   }
 
@@ -146,15 +144,15 @@ abstract class ObjectGrammar extends SessionGrammar {
       do {
         ordered.add(aggregateArg());
       } while (accept(','));
-      boolean variadicDirect =
-          direct > 0 && params.getLast().mode() == ParameterMode.VARIADIC;
+      boolean variadicDirect = direct > 0 && params.getLast().mode() == ParameterMode.VARIADIC;
       if (variadicDirect) {
         if (ordered.size() != 1
             || ordered.getFirst().mode() != ParameterMode.VARIADIC
             || !ordered.getFirst().argType().names().equals(params.getLast().argType().names())) {
           throw error(
               SqlState.FEATURE_NOT_SUPPORTED,
-              "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC aggregated argument of the same data type",
+              "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC"
+                  + " aggregated argument of the same data type",
               -1);
         }
       } else {
@@ -203,7 +201,8 @@ abstract class ObjectGrammar extends SessionGrammar {
 
   // Kinds of objects.
 
-  /// A kind whose objects have a possibly qualified name; null (nothing read) if the current token is none.
+  /// A kind whose objects have a possibly qualified name; null (nothing read) if the current token
+  /// is none.
   final @Nullable ObjectType anyNameType() {
     ObjectType type =
         switch (tok) {
@@ -525,8 +524,7 @@ abstract class ObjectGrammar extends SessionGrammar {
         advance();
         boolean missingOk = ifExists();
         RawNode pair = transformPair();
-        return new DropStmt(
-            List.of(pair), ObjectType.TRANSFORM, dropBehavior(), missingOk, false);
+        return new DropStmt(List.of(pair), ObjectType.TRANSFORM, dropBehavior(), missingOk, false);
       }
       case Keyword.TYPE, Keyword.DOMAIN -> {
         ObjectType type = at(Keyword.TYPE) ? ObjectType.TYPE : ObjectType.DOMAIN;
@@ -548,8 +546,7 @@ abstract class ObjectGrammar extends SessionGrammar {
         do {
           aggregates.add(aggregateWithArgs());
         } while (accept(','));
-        return new DropStmt(
-            aggregates, ObjectType.AGGREGATE, dropBehavior(), missingOk, false);
+        return new DropStmt(aggregates, ObjectType.AGGREGATE, dropBehavior(), missingOk, false);
       }
       case Keyword.OPERATOR -> {
         advance();
@@ -934,5 +931,4 @@ abstract class ObjectGrammar extends SessionGrammar {
             cascade);
     return new Statement.AlterDefaultPrivilegesStmt(options, action);
   }
-
 }

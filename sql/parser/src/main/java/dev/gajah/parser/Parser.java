@@ -10,7 +10,8 @@ import java.util.List;
 public final class Parser {
   private Parser() {}
 
-  /// Parses a query string with default options: one element per statement, empty statements left out.
+  /// Parses a query string with default options: one element per statement, empty statements left
+  /// out.
   public static List<RawStatement> parse(String sql) {
     return parse(sql, ParserOptions.DEFAULT);
   }

@@ -180,8 +180,7 @@ abstract class SelectGrammar extends FromGrammar {
         int location = loc();
         advance();
         RangeVar relation = relationExpr();
-        ResTarget star =
-            new ResTarget(null, List.of(), new ColumnRef(List.of(), true, -1), -1);
+        ResTarget star = new ResTarget(null, List.of(), new ColumnRef(List.of(), true, -1), -1);
         return plainSelect(List.of(star), List.of(relation), List.of(), location);
       }
       default -> throw syntaxError();
@@ -367,8 +366,7 @@ abstract class SelectGrammar extends FromGrammar {
       return new GroupingSet(GroupingSetKind.EMPTY, List.of(), location);
     }
     if (at(Keyword.ROLLUP, '(') || at(Keyword.CUBE, '(')) {
-      GroupingSetKind kind =
-          at(Keyword.ROLLUP) ? GroupingSetKind.ROLLUP : GroupingSetKind.CUBE;
+      GroupingSetKind kind = at(Keyword.ROLLUP) ? GroupingSetKind.ROLLUP : GroupingSetKind.CUBE;
       advance();
       advance();
       List<RawExpr> content = exprList();
@@ -437,7 +435,8 @@ abstract class SelectGrammar extends FromGrammar {
     int optionLocation = -1;
   }
 
-  /// ORDER BY, LIMIT and locking behind a select clause, merged into it. PostgreSQL: `insertSelectOptions`.
+  /// ORDER BY, LIMIT and locking behind a select clause, merged into it. PostgreSQL:
+  /// `insertSelectOptions`.
   private SelectStmt selectOptions(SelectStmt select, @Nullable WithClause with) {
     List<SortBy> sort = List.of();
     int sortLocation = -1;
@@ -507,8 +506,7 @@ abstract class SelectGrammar extends FromGrammar {
         for (LockingClause lock : lockingClause) {
           if (lock.waitPolicy() == LockWait.SKIP) {
             throw error(
-                "SKIP LOCKED and WITH TIES options cannot be used together",
-                limit.optionLocation);
+                "SKIP LOCKED and WITH TIES options cannot be used together", limit.optionLocation);
           }
         }
         option = LimitOption.WITH_TIES;
@@ -587,8 +585,7 @@ abstract class SelectGrammar extends FromGrammar {
         int location = limit.countLocation;
         advance();
         expr();
-        throw error(
-                SqlState.SYNTAX_ERROR, "LIMIT #,# syntax is not supported", location)
+        throw error(SqlState.SYNTAX_ERROR, "LIMIT #,# syntax is not supported", location)
             .hint("Use separate LIMIT and OFFSET clauses.");
       }
       return;
@@ -672,7 +669,8 @@ abstract class SelectGrammar extends FromGrammar {
     int location = loc();
     boolean lookahead = at(Token.WITH_LA);
     advance();
-    boolean recursive = !lookahead && at(Keyword.RECURSIVE) && peek(1) != Keyword.AS && accept(Keyword.RECURSIVE);
+    boolean recursive =
+        !lookahead && at(Keyword.RECURSIVE) && peek(1) != Keyword.AS && accept(Keyword.RECURSIVE);
     List<CommonTableExpr> ctes = new ArrayList<>(2);
     do {
       ctes.add(commonTableExpr());
@@ -854,8 +852,7 @@ abstract class SelectGrammar extends FromGrammar {
 
   /// Returns the bound as a START bit; the END bit is one to the left.
   private int frameBound(Frame frame, boolean start) {
-    if (at(Keyword.UNBOUNDED)
-        && (peek(1) == Keyword.PRECEDING || peek(1) == Keyword.FOLLOWING)) {
+    if (at(Keyword.UNBOUNDED) && (peek(1) == Keyword.PRECEDING || peek(1) == Keyword.FOLLOWING)) {
       advance();
       boolean preceding = at(Keyword.PRECEDING);
       advance();

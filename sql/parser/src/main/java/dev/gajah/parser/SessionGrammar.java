@@ -104,10 +104,7 @@ abstract class SessionGrammar extends AlterTableGrammar {
   }
 
   private boolean atTransactionMode() {
-    return at(Keyword.ISOLATION)
-        || at(Keyword.READ)
-        || at(Keyword.DEFERRABLE)
-        || at(Keyword.NOT);
+    return at(Keyword.ISOLATION) || at(Keyword.READ) || at(Keyword.DEFERRABLE) || at(Keyword.NOT);
   }
 
   private List<DefElem> transactionModes() {
@@ -187,9 +184,7 @@ abstract class SessionGrammar extends AlterTableGrammar {
       advance();
     }
     VariableSetStmt stmt = setRest();
-    return local
-        ? new VariableSetStmt(stmt.kind(), stmt.name(), stmt.args(), true)
-        : stmt;
+    return local ? new VariableSetStmt(stmt.kind(), stmt.name(), stmt.args(), true) : stmt;
   }
 
   private Statement setConstraints() {
@@ -248,9 +243,7 @@ abstract class SessionGrammar extends AlterTableGrammar {
           advance();
           int location = loc();
           return set(
-              VariableSetKind.SET_VALUE,
-              "search_path",
-              List.of(stringConst(string(), location)));
+              VariableSetKind.SET_VALUE, "search_path", List.of(stringConst(string(), location)));
         }
         case Keyword.NAMES -> {
           advance();
@@ -396,8 +389,7 @@ abstract class SessionGrammar extends AlterTableGrammar {
             List.of(new RawExpr.TypeCast(literal, type, location)));
       }
       default -> {
-        return set(
-            VariableSetKind.SET_VALUE, name, List.of(new AConst(numericOnly(), location)));
+        return set(VariableSetKind.SET_VALUE, name, List.of(new AConst(numericOnly(), location)));
       }
     }
   }

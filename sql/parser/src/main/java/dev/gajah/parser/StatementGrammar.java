@@ -407,11 +407,9 @@ final class StatementGrammar extends AlterGrammar {
     }
     return switch (kind) {
       case Keyword.INDEX ->
-          new Statement.ReindexStmt(
-              Statement.ReindexKind.INDEX, qualifiedName(), null, options);
+          new Statement.ReindexStmt(Statement.ReindexKind.INDEX, qualifiedName(), null, options);
       case Keyword.TABLE ->
-          new Statement.ReindexStmt(
-              Statement.ReindexKind.TABLE, qualifiedName(), null, options);
+          new Statement.ReindexStmt(Statement.ReindexKind.TABLE, qualifiedName(), null, options);
       case Keyword.SCHEMA ->
           new Statement.ReindexStmt(Statement.ReindexKind.SCHEMA, null, name(), options);
       default ->

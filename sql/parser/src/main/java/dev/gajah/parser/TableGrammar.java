@@ -81,9 +81,8 @@ abstract class TableGrammar extends ModifyGrammar {
       List<Clause> elements = typedElements();
       return finishTable(relation, elements, List.of(), null, type, ifNotExists);
     }
-    if (at(Keyword.PARTITION, Keyword.OF)) {
-      advance();
-      advance();
+    if (accept(Keyword.PARTITION)) {
+      expect(Keyword.OF);
       RangeVar parent = qualifiedName();
       List<Clause> elements = typedElements();
       PartitionBoundSpec bound = partitionBound();
@@ -243,11 +242,7 @@ abstract class TableGrammar extends ModifyGrammar {
 
   final boolean atTableConstraint() {
     return switch (tok) {
-      case Keyword.CONSTRAINT,
-          Keyword.CHECK,
-          Keyword.UNIQUE,
-          Keyword.PRIMARY,
-          Keyword.FOREIGN ->
+      case Keyword.CONSTRAINT, Keyword.CHECK, Keyword.UNIQUE, Keyword.PRIMARY, Keyword.FOREIGN ->
           true;
       case Keyword.EXCLUDE -> peek(1) == '(' || peek(1) == Keyword.USING;
       default -> false;
@@ -693,8 +688,7 @@ abstract class TableGrammar extends ModifyGrammar {
     do {
       Clause.IndexElem element = indexElement();
       expect(Keyword.WITH);
-      List<String> operator =
-          at(Keyword.OPERATOR, '(') ? operatorInParens() : anyOperator();
+      List<String> operator = at(Keyword.OPERATOR, '(') ? operatorInParens() : anyOperator();
       elements.add(new Clause.ExclusionElem(element, operator));
     } while (accept(','));
     expect(')');
@@ -775,9 +769,7 @@ abstract class TableGrammar extends ModifyGrammar {
 
   private dev.gajah.base.error.SqlError attributeError(String kind, String what, int location) {
     return error(
-        SqlState.FEATURE_NOT_SUPPORTED,
-        kind + " constraints cannot be marked " + what,
-        location);
+        SqlState.FEATURE_NOT_SUPPORTED, kind + " constraints cannot be marked " + what, location);
   }
 
   // Partitions.
@@ -823,8 +815,7 @@ abstract class TableGrammar extends ModifyGrammar {
   final PartitionBoundSpec partitionBound() {
     int location = loc();
     if (accept(Keyword.DEFAULT)) {
-      return new PartitionBoundSpec(
-          true, null, 0, 0, List.of(), List.of(), List.of(), location);
+      return new PartitionBoundSpec(true, null, 0, 0, List.of(), List.of(), List.of(), location);
     }
     expect(Keyword.FOR, Keyword.VALUES);
     int at = loc();
@@ -878,8 +869,7 @@ abstract class TableGrammar extends ModifyGrammar {
           remainder = value;
         }
         default ->
-            throw error(
-                "unrecognized hash partition bound specification \"" + word + "\"", at);
+            throw error("unrecognized hash partition bound specification \"" + word + "\"", at);
       }
     } while (accept(','));
     expect(')');
@@ -931,8 +921,7 @@ abstract class TableGrammar extends ModifyGrammar {
         }
       }
       String name = colLabel();
-      RawNode value =
-          action == Clause.DefElemAction.DROP ? null : new Value.StringValue(string());
+      RawNode value = action == Clause.DefElemAction.DROP ? null : new Value.StringValue(string());
       list.add(new DefElem(null, name, value, action, location));
     } while (accept(','));
     expect(')');

@@ -6,7 +6,8 @@ import dev.gajah.base.error.SqlState;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The token stream as the grammar sees it: one current token, any lookahead, errors with positions, a depth limit.
+/// The token stream as the grammar sees it: one current token, any lookahead, errors with
+/// positions, a depth limit.
 abstract class TokenReader {
   final String sql;
   private final int depthMax;
@@ -159,7 +160,8 @@ abstract class TokenReader {
     if (++depth > depthMax) {
       throw new SqlError(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
           .hint(
-              "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after ensuring the platform's stack depth limit is adequate.");
+              "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after"
+                  + " ensuring the platform's stack depth limit is adequate.");
     }
   }
 

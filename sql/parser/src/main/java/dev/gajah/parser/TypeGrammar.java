@@ -64,7 +64,8 @@ abstract class TypeGrammar extends NameGrammar {
       if (at('%', Keyword.TYPE)) {
         advance();
         advance();
-        TypeName type = TypeName.of(List.copyOf(names), setof ? location + 0 : location).withPctType();
+        TypeName type =
+            TypeName.of(List.copyOf(names), setof ? location + 0 : location).withPctType();
         return setof ? type.withSetof() : type;
       }
     }
@@ -230,7 +231,8 @@ abstract class TypeGrammar extends NameGrammar {
     };
   }
 
-  /// One of those types; `literal` when a string follows, which changes the default length of BIT and CHAR.
+  /// One of those types; `literal` when a string follows, which changes the default length of BIT
+  /// and CHAR.
   final TypeName constTypename(boolean literal) {
     int location = loc();
     int kind = tok;

@@ -38,7 +38,9 @@ final class Aggregates {
     for (Expr arg : args) {
       if (ExprTree.any(arg, e -> e instanceof Expr.Aggref)) {
         throw analysis.error(
-            SqlState.GROUPING_ERROR, "aggregate function calls cannot be nested", Locations.of(arg));
+            SqlState.GROUPING_ERROR,
+            "aggregate function calls cannot be nested",
+            Locations.of(arg));
       }
       targets.add(new TargetEntry(arg, targets.size() + 1, null));
     }
@@ -105,8 +107,22 @@ final class Aggregates {
 
   private void checkPlace(ParseState state, int location) {
     switch (state.kind) {
-      case WHERE, JOIN_ON, LIMIT, OFFSET, GROUP_BY, VALUES, VALUES_SINGLE, INSERT_TARGET, UPDATE_SOURCE, RETURNING,
-          FILTER, FROM_FUNCTION, CHECK_CONSTRAINT, COLUMN_DEFAULT, INDEX_EXPRESSION, INDEX_PREDICATE ->
+      case WHERE,
+          JOIN_ON,
+          LIMIT,
+          OFFSET,
+          GROUP_BY,
+          VALUES,
+          VALUES_SINGLE,
+          INSERT_TARGET,
+          UPDATE_SOURCE,
+          RETURNING,
+          FILTER,
+          FROM_FUNCTION,
+          CHECK_CONSTRAINT,
+          COLUMN_DEFAULT,
+          INDEX_EXPRESSION,
+          INDEX_PREDICATE ->
           throw analysis.error(
               SqlState.GROUPING_ERROR,
               state.kind == ExprKind.JOIN_ON
@@ -124,11 +140,13 @@ final class Aggregates {
       int resultType,
       List<Expr> args,
       @Nullable Expr filter) {
-    throw analysis.unsupported("window function", raw.location());
+    return analysis.windows.call(state, raw, proc, resultType, args, filter);
   }
 
-  /// Every variable outside of aggregates must be a grouping column. PostgreSQL: `parseCheckAggregates`.
-  void check(ParseState state, List<TargetEntry> targets, List<Expr> groups, @Nullable Expr having) {
+  /// Every variable outside of aggregates must be a grouping column. PostgreSQL:
+  /// `parseCheckAggregates`.
+  void check(
+      ParseState state, List<TargetEntry> targets, List<Expr> groups, @Nullable Expr having) {
     for (TargetEntry target : targets) {
       checkOne(state, target.expr(), groups);
     }
@@ -149,7 +167,9 @@ final class Aggregates {
     if (root instanceof Expr.Var v && v.varlevelsup() == 0) {
       var entry = state.rtable.get(v.varno() - 1);
       String column =
-          v.varattno() > 0 ? entry.eref().colnames().get(v.varattno() - 1) : entry.eref().aliasname();
+          v.varattno() > 0
+              ? entry.eref().colnames().get(v.varattno() - 1)
+              : entry.eref().aliasname();
       throw analysis.error(
           SqlState.GROUPING_ERROR,
           "column \"%s.%s\" must appear in the GROUP BY clause or be used in an aggregate function"

@@ -12,7 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One run of parse analysis over one statement: its text, its parameters, and the parts that work on it.
+/// One run of parse analysis over one statement: its text, its parameters, and the parts that work
+/// on it.
 final class Analysis {
   private static final int DEPTH_MAX = 1500;
 
@@ -43,6 +44,8 @@ final class Analysis {
   final Selects selects;
   final Modifications modifications;
   final SetOperations setOperations;
+  final Windows windows;
+  final ConflictClauses conflicts;
 
   Analysis(
       AnalyzerCatalog catalog,
@@ -72,11 +75,12 @@ final class Analysis {
     selects = new Selects(this);
     modifications = new Modifications(this);
     setOperations = new SetOperations(this);
+    windows = new Windows(this);
+    conflicts = new ConflictClauses(this);
   }
 
   /// Analyzes any optimizable statement.
-  dev.gajah.nodes.query.Query statement(
-      ParseState state, dev.gajah.nodes.raw.Statement stmt) {
+  dev.gajah.nodes.query.Query statement(ParseState state, dev.gajah.nodes.raw.Statement stmt) {
     return switch (stmt) {
       case dev.gajah.nodes.raw.Statement.SelectStmt s -> selects.select(state, s);
       case dev.gajah.nodes.raw.Statement.InsertStmt s -> modifications.insert(state, s);
@@ -122,7 +126,9 @@ final class Analysis {
   }
 
   static boolean isTrueArray(PgType type) {
-    return type.typelem() != 0 && type.typlen() == -1 && type.typsubscript() == ARRAY_SUBSCRIPT_HANDLER;
+    return type.typelem() != 0
+        && type.typlen() == -1
+        && type.typsubscript() == ARRAY_SUBSCRIPT_HANDLER;
   }
 
   static final int ARRAY_SUBSCRIPT_HANDLER = 6179;
@@ -143,7 +149,8 @@ final class Analysis {
     if (++depth > DEPTH_MAX) {
       throw new SqlError(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
           .hint(
-              "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after ensuring the platform's stack depth limit is adequate.");
+              "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after"
+                  + " ensuring the platform's stack depth limit is adequate.");
     }
   }
 
@@ -176,7 +183,8 @@ final class Analysis {
         Expr.ParamKind.EXTERN, number, type, -1, collations.ofType(type), location);
   }
 
-  /// Gives an undetermined parameter its type; null if the parameter is not one of these. PostgreSQL: `variable_coerce_param_hook`.
+  /// Gives an undetermined parameter its type; null if the parameter is not one of these.
+  /// PostgreSQL: `variable_coerce_param_hook`.
   @Nullable Expr coerceParameter(Expr.Param param, int targetType, int location) {
     if (!variableParameters
         || param.kind() != Expr.ParamKind.EXTERN
@@ -194,7 +202,10 @@ final class Analysis {
               param.location())
           .detail(format(known) + " versus " + format(targetType));
     }
-    int at = param.location() >= 0 && (location < 0 || location > param.location()) ? param.location() : location;
+    int at =
+        param.location() >= 0 && (location < 0 || location > param.location())
+            ? param.location()
+            : location;
     return new Expr.Param(
         Expr.ParamKind.EXTERN,
         param.paramId(),
@@ -204,7 +215,8 @@ final class Analysis {
         at < 0 ? param.location() : at);
   }
 
-  /// After analysis: every parameter seen must have a type. PostgreSQL: `check_variable_parameters`.
+  /// After analysis: every parameter seen must have a type. PostgreSQL:
+  /// `check_variable_parameters`.
   void checkParameters() {
     if (!variableParameters) {
       return;

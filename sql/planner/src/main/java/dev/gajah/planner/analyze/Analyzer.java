@@ -25,7 +25,8 @@ public final class Analyzer {
       AnalyzerCatalog catalog,
       ConstantInput constants,
       NoticeSink notices) {
-    Analysis analysis = new Analysis(catalog, constants, notices, sql, parameterTypes, variableParameters);
+    Analysis analysis =
+        new Analysis(catalog, constants, notices, sql, parameterTypes, variableParameters);
     ParseState state = new ParseState(null);
     Query query = analysis.statement(state, raw.stmt());
     analysis.checkParameters();

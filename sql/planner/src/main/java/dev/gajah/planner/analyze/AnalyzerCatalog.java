@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What parse analysis asks the catalogs. Method names are those of `catalog.cache.Catalog`.
 public interface AnalyzerCatalog {
-  /// A relation as analysis sees it; `attributes` include dropped ones, `attributes.get(i)` has number `i + 1`.
+  /// A relation as analysis sees it; `attributes` include dropped ones, `attributes.get(i)` has
+  /// number `i + 1`.
   record RelationInfo(
       int oid,
       String name,
@@ -81,7 +82,8 @@ public interface AnalyzerCatalog {
 
   RelationInfo relation(int relationOid);
 
-  /// Default of a column (identity and serial included), typed as the column; null if none. Not for generated columns.
+  /// Default of a column (identity and serial included), typed as the column; null if none. Not for
+  /// generated columns.
   @Nullable Expr columnDefault(int relationOid, int attributeNumber);
 
   /// Expression of a generated column, over `Var`s with varno 1; null if it is none.
@@ -90,10 +92,11 @@ public interface AnalyzerCatalog {
   /// OID of a named constraint of a relation, 0 if none.
   int constraintOid(int relationOid, String name);
 
-  /// Row type's columns: of the relation behind a composite type; null if the type is not composite.
+  /// Row type's columns: of the relation behind a composite type; null if the type is not
+  /// composite.
   @Nullable RelationInfo compositeType(int typeOid);
 
-  /// True if all columns of the primary key of the relation are among `attributeNumbers`; then others depend on them.
-  /// Returns the constraint's OID, 0 if not.
+  /// True if all columns of the primary key of the relation are among `attributeNumbers`; then
+  /// others depend on them. Returns the constraint's OID, 0 if not.
   int primaryKeyCoveredBy(int relationOid, List<Integer> attributeNumbers);
 }

@@ -39,13 +39,19 @@ final class Clauses {
         analysis.expressions.transform(state, raw, kind), Types.INT8, construct);
   }
 
-  /// Finds the target that an ORDER BY or GROUP BY item means, adding a junk one if need be; its index.
+  /// Finds the target that an ORDER BY or GROUP BY item means, adding a junk one if need be; its
+  /// index.
   private int target(
-      ParseState state, RawExpr raw, List<TargetEntry> targets, ExprKind kind, boolean outputNamesFirst) {
+      ParseState state,
+      RawExpr raw,
+      List<TargetEntry> targets,
+      ExprKind kind,
+      boolean outputNamesFirst) {
     if (raw instanceof RawExpr.ColumnRef ref && ref.fields().size() == 1 && !ref.star()) {
       String name = ref.fields().getFirst();
       boolean columnFirst =
-          !outputNamesFirst && analysis.ranges.findColumn(state, name, true, ref.location()) != null;
+          !outputNamesFirst
+              && analysis.ranges.findColumn(state, name, true, ref.location()) != null;
       if (!columnFirst) {
         int found = -1;
         for (int i = 0; i < targets.size(); i++) {
@@ -67,7 +73,8 @@ final class Clauses {
         }
       }
     }
-    if (raw instanceof RawExpr.AConst constant && constant.val() instanceof Value.IntegerValue number) {
+    if (raw instanceof RawExpr.AConst constant
+        && constant.val() instanceof Value.IntegerValue number) {
       int position = 0;
       for (int i = 0; i < targets.size(); i++) {
         if (!targets.get(i).resjunk() && ++position == number.ival()) {
@@ -81,8 +88,16 @@ final class Clauses {
     }
     if (raw instanceof RawExpr.AConst constant) {
       throw analysis.error(
-          SqlState.SYNTAX_ERROR, "non-integer constant in %s".formatted(kind.label), constant.location());
+          SqlState.SYNTAX_ERROR,
+          "non-integer constant in %s".formatted(kind.label),
+          constant.location());
     }
+    return expressionTarget(state, raw, targets, kind);
+  }
+
+  /// The same by SQL:1999 rules: the item is always an expression.
+  private int expressionTarget(
+      ParseState state, RawExpr raw, List<TargetEntry> targets, ExprKind kind) {
     Expr expr = analysis.expressions.transform(state, raw, kind);
     for (int i = 0; i < targets.size(); i++) {
       if (Equality.same(targets.get(i).expr(), expr)) {
@@ -102,7 +117,12 @@ final class Clauses {
     targets.set(
         index,
         new TargetEntry(
-            target.expr(), target.resno(), target.resname(), next, target.resorigtbl(), target.resorigcol(),
+            target.expr(),
+            target.resno(),
+            target.resname(),
+            next,
+            target.resorigtbl(),
+            target.resorigcol(),
             target.resjunk()));
     return next;
   }
@@ -114,14 +134,29 @@ final class Clauses {
           index,
           target.withExpr(
               analysis.coercion.coerce(
-                  target.expr(), Types.TEXT, -1, Coercion.Context.IMPLICIT, Expr.CoercionForm.IMPLICIT_CAST, -1)));
+                  target.expr(),
+                  Types.TEXT,
+                  -1,
+                  Coercion.Context.IMPLICIT,
+                  Expr.CoercionForm.IMPLICIT_CAST,
+                  -1)));
     }
   }
 
-  List<SortGroupClause> orderBy(ParseState state, List<Clause.SortBy> raw, List<TargetEntry> targets) {
+  List<SortGroupClause> orderBy(
+      ParseState state, List<Clause.SortBy> raw, List<TargetEntry> targets) {
+    return sortList(state, raw, targets, ExprKind.ORDER_BY);
+  }
+
+  /// Like ORDER BY; in a window definition names and numbers mean input columns and constants.
+  List<SortGroupClause> sortList(
+      ParseState state, List<Clause.SortBy> raw, List<TargetEntry> targets, ExprKind kind) {
     List<SortGroupClause> clauses = new ArrayList<>();
     for (Clause.SortBy sort : raw) {
-      int index = target(state, sort.node(), targets, ExprKind.ORDER_BY, true);
+      int index =
+          kind == ExprKind.WINDOW_ORDER
+              ? expressionTarget(state, sort.node(), targets, kind)
+              : target(state, sort.node(), targets, kind, true);
       resolveUnknown(targets, index);
       add(clauses, targets, index, sort);
     }
@@ -129,7 +164,10 @@ final class Clauses {
   }
 
   private void add(
-      List<SortGroupClause> clauses, List<TargetEntry> targets, int index, Clause.@Nullable SortBy sort) {
+      List<SortGroupClause> clauses,
+      List<TargetEntry> targets,
+      int index,
+      Clause.@Nullable SortBy sort) {
     int type = targets.get(index).expr().typeOid();
     int location = sort == null ? Locations.of(targets.get(index).expr()) : sort.location();
     if (sort != null && sort.sortbyDir() == Clause.SortByDir.USING) {
@@ -159,14 +197,36 @@ final class Clauses {
   }
 
   List<SortGroupClause> groupBy(
-      ParseState state, List<RawExpr> raw, List<TargetEntry> targets, List<SortGroupClause> sortClause) {
+      ParseState state,
+      List<RawExpr> raw,
+      List<TargetEntry> targets,
+      List<SortGroupClause> sortClause) {
+    return groupList(state, raw, targets, sortClause, ExprKind.GROUP_BY);
+  }
+
+  /// Like GROUP BY; also PARTITION BY of a window.
+  List<SortGroupClause> groupList(
+      ParseState state,
+      List<RawExpr> raw,
+      List<TargetEntry> targets,
+      List<SortGroupClause> sortClause,
+      ExprKind kind) {
     List<SortGroupClause> clauses = new ArrayList<>();
     for (RawExpr item : raw) {
-      int index = target(state, item, targets, ExprKind.GROUP_BY, false);
+      if (item instanceof RawExpr.GroupingSet) {
+        throw analysis.unsupported("GROUPING SETS", item.location());
+      }
+      int index =
+          kind == ExprKind.WINDOW_PARTITION
+              ? expressionTarget(state, item, targets, kind)
+              : target(state, item, targets, kind, false);
       resolveUnknown(targets, index);
       int reference = reference(targets, index);
       SortGroupClause ordered =
-          sortClause.stream().filter(c -> c.tleSortGroupRef() == reference).findFirst().orElse(null);
+          sortClause.stream()
+              .filter(c -> c.tleSortGroupRef() == reference)
+              .findFirst()
+              .orElse(null);
       if (clauses.stream().anyMatch(c -> c.tleSortGroupRef() == reference)) {
         continue;
       }
@@ -187,13 +247,58 @@ final class Clauses {
     return clauses;
   }
 
+  private List<SortGroupClause> distinctOn(
+      ParseState state,
+      List<RawExpr> on,
+      List<TargetEntry> targets,
+      List<SortGroupClause> sortClause) {
+    List<Integer> references = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
+    for (RawExpr item : on) {
+      int index = target(state, item, targets, ExprKind.DISTINCT_ON, true);
+      resolveUnknown(targets, index);
+      indexes.add(index);
+      references.add(reference(targets, index));
+    }
+    List<SortGroupClause> clauses = new ArrayList<>();
+    boolean skipped = false;
+    for (SortGroupClause sort : sortClause) {
+      if (references.contains(sort.tleSortGroupRef())) {
+        if (skipped) {
+          throw mismatch(on.get(references.indexOf(sort.tleSortGroupRef())));
+        }
+        clauses.add(sort);
+      } else {
+        skipped = true;
+      }
+    }
+    for (int i = 0; i < references.size(); i++) {
+      int reference = references.get(i);
+      if (clauses.stream().anyMatch(c -> c.tleSortGroupRef() == reference)) {
+        continue;
+      }
+      if (skipped) {
+        throw mismatch(on.get(i));
+      }
+      add(clauses, targets, indexes.get(i), null);
+    }
+    return clauses;
+  }
+
+  private dev.gajah.base.error.SqlError mismatch(RawExpr item) {
+    return analysis.error(
+        SqlState.INVALID_COLUMN_REFERENCE,
+        "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
+        Locations.ofRaw(item));
+  }
+
   List<SortGroupClause> distinct(
       ParseState state,
       List<RawExpr> on,
       List<TargetEntry> targets,
       List<SortGroupClause> sortClause) {
     if (!on.isEmpty()) {
-      throw analysis.unsupported("DISTINCT ON", -1);
+      return distinctOn(state, on, targets, sortClause);
     }
     List<SortGroupClause> clauses = new ArrayList<>();
     for (SortGroupClause sort : sortClause) {

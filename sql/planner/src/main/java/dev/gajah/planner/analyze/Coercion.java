@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Type conversion: what converts to what in which context, and the nodes that do it. PostgreSQL: `parse_coerce.c`.
+/// Type conversion: what converts to what in which context, and the nodes that do it. PostgreSQL:
+/// `parse_coerce.c`.
 final class Coercion {
   /// How much conversion is allowed.
   enum Context {
@@ -137,7 +138,8 @@ final class Coercion {
 
   // Conversion.
 
-  /// Converts, including the type modifier; null if it is not allowed. PostgreSQL: `coerce_to_target_type`.
+  /// Converts, including the type modifier; null if it is not allowed. PostgreSQL:
+  /// `coerce_to_target_type`.
   @Nullable Expr toTarget(
       Expr expr, int targetType, int typmod, Context context, CoercionForm form, int location) {
     if (!canCoerce(expr.typeOid(), targetType, context)) {
@@ -151,7 +153,14 @@ final class Coercion {
       return new Expr.CollateExpr(inner, collate.collation(), collate.location());
     }
     Expr result = coerce(expr, targetType, typmod, context, form, location);
-    return coerceTypmod(result, targetType, typmod, context, form, location, result != expr && !(result instanceof Expr.Const));
+    return coerceTypmod(
+        result,
+        targetType,
+        typmod,
+        context,
+        form,
+        location,
+        result != expr && !(result instanceof Expr.Const));
   }
 
   /// Converts, the caller having asked [#canCoerce]. PostgreSQL: `coerce_type`.
@@ -230,14 +239,23 @@ final class Coercion {
     if (pathway.path == Path.RELABEL) {
       if (target.typtype() == 'd') {
         Expr inner =
-            expr.typeOid() == base ? expr : relabel(expr, base, -1, CoercionForm.IMPLICIT_CAST, location);
+            expr.typeOid() == base
+                ? expr
+                : relabel(expr, base, -1, CoercionForm.IMPLICIT_CAST, location);
         return toDomain(inner, targetType, form, location);
       }
       return relabel(expr, targetType, -1, form, location);
     }
     int baseTypmod = target.typtype() == 'd' ? domainTypmod(targetType) : typmod;
     Expr result =
-        build(pathway, expr, base, baseTypmod, context, target.typtype() == 'd' ? CoercionForm.IMPLICIT_CAST : form, location);
+        build(
+            pathway,
+            expr,
+            base,
+            baseTypmod,
+            context,
+            target.typtype() == 'd' ? CoercionForm.IMPLICIT_CAST : form,
+            location);
     return target.typtype() == 'd' ? toDomain(result, targetType, form, location) : result;
   }
 
@@ -281,7 +299,9 @@ final class Coercion {
         new Expr.Const(
             base, inputTypmod, analysis.collations.ofType(base), value, constant.location());
     if (domain) {
-      result = coerceTypmod(result, base, baseTypmod, context, CoercionForm.IMPLICIT_CAST, location, true);
+      result =
+          coerceTypmod(
+              result, base, baseTypmod, context, CoercionForm.IMPLICIT_CAST, location, true);
       return toDomain(result, targetType, form, location);
     }
     return result;
@@ -316,7 +336,8 @@ final class Coercion {
     return build(pathway, input, targetType, typmod, context, form, location);
   }
 
-  /// Marks an inner conversion so that it is not shown beside the outer one. PostgreSQL: `hide_coercion_node`.
+  /// Marks an inner conversion so that it is not shown beside the outer one. PostgreSQL:
+  /// `hide_coercion_node`.
   private static Expr hide(Expr e) {
     CoercionForm form = CoercionForm.IMPLICIT_CAST;
     return switch (e) {
@@ -334,19 +355,12 @@ final class Coercion {
                   x.location())
               : x;
       case Expr.RelabelType x ->
-          new Expr.RelabelType(
-              x.arg(), x.typeOid(), x.typmod(), x.collation(), form, x.location());
+          new Expr.RelabelType(x.arg(), x.typeOid(), x.typmod(), x.collation(), form, x.location());
       case Expr.CoerceViaIO x ->
           new Expr.CoerceViaIO(x.arg(), x.typeOid(), x.collation(), form, x.location());
       case Expr.ArrayCoerceExpr x ->
           new Expr.ArrayCoerceExpr(
-              x.arg(),
-              x.elementExpr(),
-              x.typeOid(),
-              x.typmod(),
-              x.collation(),
-              form,
-              x.location());
+              x.arg(), x.elementExpr(), x.typeOid(), x.typmod(), x.collation(), form, x.location());
       default -> e;
     };
   }
@@ -364,14 +378,17 @@ final class Coercion {
       return expr;
     }
     int base = analysis.baseType(domain);
-    Expr inner = coerceTypmod(expr, base, domainTypmod(domain), Context.IMPLICIT, CoercionForm.IMPLICIT_CAST, location, false);
+    Expr inner =
+        coerceTypmod(
+            expr,
+            base,
+            domainTypmod(domain),
+            Context.IMPLICIT,
+            CoercionForm.IMPLICIT_CAST,
+            location,
+            false);
     return new Expr.CoerceToDomain(
-        inner,
-        domain,
-        -1,
-        analysis.collations.result(domain, List.of(inner)),
-        form,
-        location);
+        inner, domain, -1, analysis.collations.result(domain, List.of(inner)), form, location);
   }
 
   private Expr build(
@@ -391,8 +408,7 @@ final class Coercion {
           args.add(new Expr.Const(Types.INT4, -1, 0, (long) typmod, -1));
         }
         if (proc.pronargs() == 3) {
-          args.add(
-              new Expr.Const(Types.BOOL, -1, 0, context == Context.EXPLICIT ? 1L : 0L, -1));
+          args.add(new Expr.Const(Types.BOOL, -1, 0, context == Context.EXPLICIT ? 1L : 0L, -1));
         }
         return new Expr.FuncExpr(
             pathway.function,
@@ -445,7 +461,8 @@ final class Coercion {
     } else {
       throw analysis.error(
           SqlState.CANNOT_COERCE,
-          "cannot cast type %s to %s".formatted(analysis.format(Types.RECORD), analysis.format(targetType)),
+          "cannot cast type %s to %s"
+              .formatted(analysis.format(Types.RECORD), analysis.format(targetType)),
           location);
     }
     int base = analysis.baseType(targetType);
@@ -509,8 +526,7 @@ final class Coercion {
     Expr result = expr;
     if (expr.typeOid() != Types.BOOL) {
       Expr converted =
-          toTarget(
-              expr, Types.BOOL, -1, Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
+          toTarget(expr, Types.BOOL, -1, Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
       if (converted == null) {
         throw analysis.error(
             SqlState.DATATYPE_MISMATCH,
@@ -527,8 +543,7 @@ final class Coercion {
   Expr toSpecific(Expr expr, int type, String construct) {
     Expr result = expr;
     if (expr.typeOid() != type) {
-      Expr converted =
-          toTarget(expr, type, -1, Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
+      Expr converted = toTarget(expr, type, -1, Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
       if (converted == null) {
         throw analysis.error(
             SqlState.DATATYPE_MISMATCH,
@@ -561,7 +576,8 @@ final class Coercion {
 
   // Common types.
 
-  /// Type that all expressions can be converted to; with a context, errors name it. PostgreSQL: `select_common_type`.
+  /// Type that all expressions can be converted to; with a context, errors name it. PostgreSQL:
+  /// `select_common_type`.
   int commonType(List<? extends Expr> exprs, @Nullable String context) {
     int type = exprs.getFirst().typeOid();
     if (type != Types.UNKNOWN) {

@@ -6,7 +6,8 @@ import dev.gajah.nodes.expr.Expr.CoercionForm;
 import dev.gajah.nodes.expr.ExprTree;
 import org.jspecify.annotations.Nullable;
 
-/// Equality of expressions that ignores where they stand and how a conversion was written. PostgreSQL: `equal()`.
+/// Equality of expressions that ignores where they stand and how a conversion was written.
+/// PostgreSQL: `equal()`.
 public final class Equality {
   private Equality() {}
 
@@ -32,13 +33,7 @@ public final class Equality {
     return switch (e) {
       case Expr.Var x ->
           new Expr.Var(
-              x.varno(),
-              x.varattno(),
-              x.typeOid(),
-              x.typmod(),
-              x.collation(),
-              x.varlevelsup(),
-              -1);
+              x.varno(), x.varattno(), x.typeOid(), x.typmod(), x.collation(), x.varlevelsup(), -1);
       case Expr.Const x -> new Expr.Const(x.typeOid(), x.typmod(), x.collation(), x.value(), -1);
       case Expr.Param x ->
           new Expr.Param(x.kind(), x.paramId(), x.typeOid(), x.typmod(), x.collation(), -1);
@@ -58,8 +53,7 @@ public final class Equality {
               x.kind(),
               x.agglevelsup(),
               -1);
-      case Expr.GroupingFunc x ->
-          new Expr.GroupingFunc(x.args(), x.refs(), x.agglevelsup(), -1);
+      case Expr.GroupingFunc x -> new Expr.GroupingFunc(x.args(), x.refs(), x.agglevelsup(), -1);
       case Expr.WindowFunc x ->
           new Expr.WindowFunc(
               x.winfnoid(),
@@ -97,13 +91,7 @@ public final class Equality {
           new Expr.DistinctExpr(x.opno(), x.opfuncid(), x.inputCollation(), x.args(), -1);
       case Expr.NullIfExpr x ->
           new Expr.NullIfExpr(
-              x.opno(),
-              x.opfuncid(),
-              x.typeOid(),
-              x.collation(),
-              x.inputCollation(),
-              x.args(),
-              -1);
+              x.opno(), x.opfuncid(), x.typeOid(), x.collation(), x.inputCollation(), x.args(), -1);
       case Expr.ScalarArrayOpExpr x ->
           new Expr.ScalarArrayOpExpr(
               x.opno(), x.opfuncid(), x.useOr(), x.inputCollation(), x.args(), -1);
@@ -126,18 +114,15 @@ public final class Equality {
       case Expr.ArrayCoerceExpr x ->
           new Expr.ArrayCoerceExpr(
               x.arg(), x.elementExpr(), x.typeOid(), x.typmod(), x.collation(), form, -1);
-      case Expr.ConvertRowtypeExpr x ->
-          new Expr.ConvertRowtypeExpr(x.arg(), x.typeOid(), form, -1);
+      case Expr.ConvertRowtypeExpr x -> new Expr.ConvertRowtypeExpr(x.arg(), x.typeOid(), form, -1);
       case Expr.CollateExpr x -> new Expr.CollateExpr(x.arg(), x.collation(), -1);
       case Expr.CaseExpr x ->
-          new Expr.CaseExpr(
-              x.typeOid(), x.collation(), x.arg(), x.whens(), x.defaultResult(), -1);
+          new Expr.CaseExpr(x.typeOid(), x.collation(), x.arg(), x.whens(), x.defaultResult(), -1);
       case Expr.ArrayExpr x ->
           new Expr.ArrayExpr(
               x.typeOid(), x.collation(), x.elementType(), x.elements(), x.multidims(), -1);
       case Expr.RowExpr x -> new Expr.RowExpr(x.args(), x.typeOid(), form, x.colnames(), -1);
-      case Expr.CoalesceExpr x ->
-          new Expr.CoalesceExpr(x.typeOid(), x.collation(), x.args(), -1);
+      case Expr.CoalesceExpr x -> new Expr.CoalesceExpr(x.typeOid(), x.collation(), x.args(), -1);
       case Expr.MinMaxExpr x ->
           new Expr.MinMaxExpr(
               x.typeOid(),
@@ -155,8 +140,7 @@ public final class Equality {
           new Expr.CoerceToDomain(x.arg(), x.typeOid(), x.typmod(), x.collation(), form, -1);
       case Expr.CoerceToDomainValue x ->
           new Expr.CoerceToDomainValue(x.typeOid(), x.typmod(), x.collation(), -1);
-      case Expr.SetToDefault x ->
-          new Expr.SetToDefault(x.typeOid(), x.typmod(), x.collation(), -1);
+      case Expr.SetToDefault x -> new Expr.SetToDefault(x.typeOid(), x.typmod(), x.collation(), -1);
       default -> e;
     };
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.planner.analyze;
 
-/// Which clause an expression stands in: decides what is allowed in it. PostgreSQL: `ParseExprKind`.
+/// Which clause an expression stands in: decides what is allowed in it. PostgreSQL:
+/// `ParseExprKind`.
 enum ExprKind {
   NONE(""),
   OTHER(""),

@@ -87,8 +87,7 @@ final class Expressions {
       case RawExpr.JsonValueExpr x -> throw analysis.unsupported("FORMAT JSON", x.location());
       case RawExpr.JsonObjectConstructor x ->
           throw analysis.unsupported("JSON_OBJECT", x.location());
-      case RawExpr.JsonArrayConstructor x ->
-          throw analysis.unsupported("JSON_ARRAY", x.location());
+      case RawExpr.JsonArrayConstructor x -> throw analysis.unsupported("JSON_ARRAY", x.location());
       case RawExpr.JsonArrayQueryConstructor x ->
           throw analysis.unsupported("JSON_ARRAY", x.location());
       case RawExpr.JsonAggConstructor x ->
@@ -98,8 +97,7 @@ final class Expressions {
       case RawExpr.JsonSerializeExpr x ->
           throw analysis.unsupported("JSON_SERIALIZE", x.location());
       case RawExpr.JsonFuncExpr x -> throw analysis.unsupported("SQL/JSON query", x.location());
-      case RawExpr.MergeSupportFunc x ->
-          throw analysis.unsupported("MERGE_ACTION", x.location());
+      case RawExpr.MergeSupportFunc x -> throw analysis.unsupported("MERGE_ACTION", x.location());
     };
   }
 
@@ -151,8 +149,7 @@ final class Expressions {
           SqlState.SYNTAX_ERROR, "row expansion via \"*\" is not supported here", location);
     }
     String schema = names.size() > 1 ? names.get(names.size() - 2) : null;
-    RangeTable.Found found =
-        analysis.ranges.findItem(state, schema, names.getLast(), location);
+    RangeTable.Found found = analysis.ranges.findItem(state, schema, names.getLast(), location);
     if (found == null) {
       throw analysis.ranges.missingTable(state, schema, names.getLast(), location);
     }
@@ -177,12 +174,12 @@ final class Expressions {
       ParseState state, @Nullable String schema, String table, String name, int location) {
     RangeTable.Found found = analysis.ranges.findItem(state, schema, table, location);
     if (found == null) {
-      // perhaps a composite column: (column).field written without parentheses is not accepted by PostgreSQL either
+      // perhaps a composite column: (column).field written without parentheses is not accepted by
+      // PostgreSQL either
       throw analysis.ranges.missingTable(state, schema, table, location);
     }
     ParseState level = state.outer(found.levelsUp());
-    Expr column =
-        analysis.ranges.scanItem(level, found.item(), found.levelsUp(), name, location);
+    Expr column = analysis.ranges.scanItem(level, found.item(), found.levelsUp(), name, location);
     if (column != null) {
       return column;
     }
@@ -203,8 +200,7 @@ final class Expressions {
     try {
       return analysis.functions.call(
           state,
-          RawExpr.FuncCall.of(
-              List.of(name), List.of(), RawExpr.FuncFormat.EXPLICIT_CALL, location),
+          RawExpr.FuncCall.of(List.of(name), List.of(), RawExpr.FuncFormat.EXPLICIT_CALL, location),
           List.of(row),
           List.of(),
           null);
@@ -231,8 +227,7 @@ final class Expressions {
       case Value.FloatValue(String v) -> number(v, location);
       case Value.BitStringValue(String v) ->
           new Expr.Const(Types.BIT, -1, 0, input(Types.BIT, v, location), location);
-      case Value.StarValue _, Value.ListValue _ ->
-          throw SqlError.internal("unrecognized constant");
+      case Value.StarValue _, Value.ListValue _ -> throw SqlError.internal("unrecognized constant");
     };
   }
 
@@ -402,15 +397,18 @@ final class Expressions {
         if (index >= 0) {
           Expr field = row.args().get(index);
           return new Expr.FieldSelect(
-              arg, index + 1, field.typeOid(), analysis.coercion.typmodOf(field), field.collation());
+              arg,
+              index + 1,
+              field.typeOid(),
+              analysis.coercion.typmodOf(field),
+              field.collation());
         }
       }
       return null;
     }
     for (Attribute a : type.attributes()) {
       if (!a.dropped() && a.name().equals(name)) {
-        return new Expr.FieldSelect(
-            arg, a.number(), a.typeOid(), a.typmod(), a.collationOid());
+        return new Expr.FieldSelect(arg, a.number(), a.typeOid(), a.typmod(), a.collationOid());
       }
     }
     return null;
@@ -544,12 +542,7 @@ final class Expressions {
     Expr index = recurse(state, raw);
     Expr converted =
         analysis.coercion.toTarget(
-            index,
-            Types.INT4,
-            -1,
-            Coercion.Context.ASSIGNMENT,
-            CoercionForm.IMPLICIT_CAST,
-            -1);
+            index, Types.INT4, -1, Coercion.Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
     if (converted == null) {
       throw analysis.error(
           SqlState.DATATYPE_MISMATCH,
@@ -598,7 +591,10 @@ final class Expressions {
         nested = true;
       } else {
         element = recurse(state, item);
-        if (!nested && analysis.elementType(element.typeOid()) != 0 && element.typeOid() != Types.INT2VECTOR && element.typeOid() != Types.OIDVECTOR) {
+        if (!nested
+            && analysis.elementType(element.typeOid()) != 0
+            && element.typeOid() != Types.INT2VECTOR
+            && element.typeOid() != Types.OIDVECTOR) {
           nested = true;
         }
       }
@@ -650,12 +646,7 @@ final class Expressions {
       }
       Expr c =
           analysis.coercion.toTarget(
-              e,
-              coerceType,
-              typmod,
-              Coercion.Context.EXPLICIT,
-              CoercionForm.EXPLICIT_CAST,
-              -1);
+              e, coerceType, typmod, Coercion.Context.EXPLICIT, CoercionForm.EXPLICIT_CAST, -1);
       if (c == null) {
         throw analysis.error(
             SqlState.CANNOT_COERCE,
@@ -686,8 +677,7 @@ final class Expressions {
         arg = analysis.coercion.toCommonType(arg, Types.TEXT, "CASE");
       }
       placeholder =
-          new Expr.CaseTestExpr(
-              arg.typeOid(), analysis.coercion.typmodOf(arg), arg.collation());
+          new Expr.CaseTestExpr(arg.typeOid(), analysis.coercion.typmodOf(arg), arg.collation());
     }
     List<Expr> conditions = new ArrayList<>();
     List<Expr> results = new ArrayList<>();
@@ -695,8 +685,7 @@ final class Expressions {
       Expr condition = recurse(state, when.expr());
       if (placeholder != null) {
         condition =
-            analysis.operators.make(
-                state, List.of("="), placeholder, condition, when.location());
+            analysis.operators.make(state, List.of("="), placeholder, condition, when.location());
       }
       conditions.add(analysis.coercion.toBoolean(condition, "CASE/WHEN"));
       results.add(recurse(state, when.result()));
@@ -730,8 +719,7 @@ final class Expressions {
               SqlState.FEATURE_NOT_SUPPORTED,
               "set-returning functions are not allowed in " + construct,
               Locations.of(state.lastSrf))
-          .hint(
-              "You might be able to move the set-returning function into a LATERAL FROM item.");
+          .hint("You might be able to move the set-returning function into a LATERAL FROM item.");
     }
   }
 
@@ -782,12 +770,7 @@ final class Expressions {
           case CURRENT_TIMESTAMP, CURRENT_TIMESTAMP_N -> Types.TIMESTAMPTZ;
           case LOCALTIME, LOCALTIME_N -> Types.TIME;
           case LOCALTIMESTAMP, LOCALTIMESTAMP_N -> Types.TIMESTAMP;
-          case CURRENT_ROLE,
-              CURRENT_USER,
-              USER,
-              SESSION_USER,
-              CURRENT_CATALOG,
-              CURRENT_SCHEMA ->
+          case CURRENT_ROLE, CURRENT_USER, USER, SESSION_USER, CURRENT_CATALOG, CURRENT_SCHEMA ->
               Types.NAME;
         };
     int typmod = raw.typmod();

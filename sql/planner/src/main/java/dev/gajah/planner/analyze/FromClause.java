@@ -67,7 +67,8 @@ final class FromClause {
         Query query = analysis.selects.select(inner, sub.subquery());
         state.lateralActive = false;
         yield leaf(
-            analysis.ranges.addSubquery(state, query, RangeTable.alias(sub.alias()), sub.lateral(), true));
+            analysis.ranges.addSubquery(
+                state, query, RangeTable.alias(sub.alias()), sub.lateral(), true));
       }
       case FromItem.RangeFunction function -> function(state, function);
       case FromItem.JoinExpr join -> join(state, join);
@@ -79,7 +80,9 @@ final class FromClause {
     String name = table.alias() == null ? table.relname() : table.alias().aliasname();
     return state.lockingClauses.stream()
         .anyMatch(
-            c -> c.lockedRels().isEmpty() || c.lockedRels().stream().anyMatch(r -> r.relname().equals(name)));
+            c ->
+                c.lockedRels().isEmpty()
+                    || c.lockedRels().stream().anyMatch(r -> r.relname().equals(name)));
   }
 
   private static Result leaf(Item item) {
@@ -89,10 +92,13 @@ final class FromClause {
   }
 
   private Result function(ParseState state, FromItem.RangeFunction raw) {
-    if (raw.functions().size() != 1 || !raw.coldeflist().isEmpty() || raw.ordinality()) {
-      throw SqlError.unsupported("ROWS FROM, WITH ORDINALITY or a column definition list");
+    if (raw.functions().size() != 1
+        || !raw.coldeflist().isEmpty()
+        || !raw.functions().getFirst().coldeflist().isEmpty()) {
+      throw SqlError.unsupported("ROWS FROM with several functions or a column definition list");
     }
     state.lateralActive = true;
+    state.lastSrf = null;
     RawExpr call = raw.functions().getFirst().func();
     Expr expr = analysis.expressions.transform(state, call, ExprKind.FROM_FUNCTION);
     state.lateralActive = false;
@@ -102,17 +108,18 @@ final class FromClause {
     String functionName = Targets.figureName(call);
     Alias alias = RangeTable.alias(raw.alias());
     String column = alias == null ? functionName : alias.aliasname();
+    int typmod = analysis.coercion.typmodOf(expr);
     RangeTblEntry.RangeTblFunction function =
         new RangeTblEntry.RangeTblFunction(expr, 1, List.of(), List.of(), List.of(), List.of());
     return leaf(
         analysis.ranges.addFunction(
             state,
             List.of(function),
-            false,
-            List.of(column),
-            List.of(expr.typeOid()),
-            List.of(expr.typmod()),
-            List.of(expr.collation()),
+            raw.ordinality(),
+            raw.ordinality() ? List.of(column, "ordinality") : List.of(column),
+            raw.ordinality() ? List.of(expr.typeOid(), Types.INT8) : List.of(expr.typeOid()),
+            raw.ordinality() ? List.of(typmod, -1) : List.of(typmod),
+            raw.ordinality() ? List.of(expr.collation(), 0) : List.of(expr.collation()),
             functionName,
             alias,
             raw.lateral()));
@@ -138,10 +145,12 @@ final class FromClause {
     analysis.ranges.checkConflicts(left.items, right.items);
     List<Item> items = new ArrayList<>(left.items);
     items.addAll(right.items);
-    if (raw.isNatural() || !raw.usingClause().isEmpty()) {
-      throw analysis.unsupported(raw.isNatural() ? "NATURAL JOIN" : "JOIN USING", raw.location());
-    }
-    Expr quals = null;
+    JoinColumns columns = new JoinColumns();
+    collect(left.items, columns.left);
+    collect(right.items, columns.right);
+    List<String> using = raw.isNatural() ? common(columns.left, columns.right) : raw.usingClause();
+    int rtindex = state.rtable.size() + 1;
+    Expr quals = merge(state, raw, type, using, columns, rtindex);
     RawExpr condition = raw.quals();
     if (condition != null) {
       List<Item> saved = state.namespace;
@@ -150,69 +159,225 @@ final class FromClause {
       quals = analysis.clauses.condition(state, condition, ExprKind.JOIN_ON, "JOIN/ON");
       state.namespace = saved;
     }
-    List<String> names = new ArrayList<>();
-    List<Column> columns = new ArrayList<>();
-    List<Expr> aliasVars = new ArrayList<>();
-    List<Integer> leftColumns = new ArrayList<>();
-    List<Integer> rightColumns = new ArrayList<>();
-    collect(left.items, names, columns, aliasVars, leftColumns, rightColumns, true);
-    collect(right.items, names, columns, aliasVars, leftColumns, rightColumns, false);
+    if (state.rtable.size() + 1 != rtindex) {
+      throw SqlError.internal("range table grew while a join condition was analyzed");
+    }
+    columns.addRest();
     Alias alias = RangeTable.alias(raw.alias());
+    Alias usingAlias = RangeTable.alias(raw.joinUsingAlias());
+    if (usingAlias != null) {
+      throw analysis.unsupported("alias of JOIN USING", raw.location());
+    }
     Item joined =
         analysis.ranges.addJoin(
             state,
-            names,
-            columns.toArray(Column[]::new),
+            columns.names,
+            columns.columns.toArray(Column[]::new),
             type,
-            0,
-            aliasVars,
-            leftColumns,
-            rightColumns,
-            null,
+            columns.merged,
+            columns.vars,
+            columns.leftNumbers,
+            columns.rightNumbers,
+            usingAlias,
             alias,
             null);
     JoinTreeNode node =
         new JoinTreeNode.JoinExpr(
-            type, false, left.node, right.node, List.of(), null, quals, alias, joined.rtindex);
-    if (alias != null) {
-      List<Item> only = new ArrayList<>();
-      only.add(joined);
-      return new Result(node, only);
+            type,
+            raw.isNatural(),
+            left.node,
+            right.node,
+            using,
+            usingAlias,
+            quals,
+            alias,
+            joined.rtindex);
+    List<Item> visible = new ArrayList<>();
+    if (alias == null) {
+      // tables stay reachable by name, columns come from the join
+      for (Item item : items) {
+        item.colsVisible = false;
+        visible.add(item);
+      }
+      joined.relVisible = false;
     }
-    for (Item item : items) {
-      item.relVisible = true;
-    }
-    return new Result(node, items);
+    visible.add(joined);
+    return new Result(node, visible);
   }
 
-  private void collect(
-      List<Item> items,
-      List<String> names,
-      List<Column> columns,
-      List<Expr> aliasVars,
-      List<Integer> leftColumns,
-      List<Integer> rightColumns,
-      boolean left) {
+  /// One visible column of a join's input.
+  private record Side(String name, Column column, int number) {
+    Expr.Var var() {
+      return new Expr.Var(
+          column.varno(),
+          column.varattno(),
+          column.type(),
+          column.typmod(),
+          column.collation(),
+          0,
+          -1);
+    }
+  }
+
+  /// The columns of a join under construction.
+  private static final class JoinColumns {
+    final List<Side> left = new ArrayList<>();
+    final List<Side> right = new ArrayList<>();
+    final List<String> names = new ArrayList<>();
+    final List<Column> columns = new ArrayList<>();
+    final List<Expr> vars = new ArrayList<>();
+    final List<Integer> leftNumbers = new ArrayList<>();
+    final List<Integer> rightNumbers = new ArrayList<>();
+    final List<Side> used = new ArrayList<>();
+    int merged;
+
+    void add(String name, Column column, Expr var, int leftNumber, int rightNumber) {
+      names.add(name);
+      columns.add(column);
+      vars.add(var);
+      leftNumbers.add(leftNumber);
+      rightNumbers.add(rightNumber);
+    }
+
+    /// After the merged columns: the other ones of the left, then of the right input.
+    void addRest() {
+      for (Side side : left) {
+        if (!isUsed(side)) {
+          add(side.name, side.column, side.var(), side.number, 0);
+        }
+      }
+      for (Side side : right) {
+        if (!isUsed(side)) {
+          add(side.name, side.column, side.var(), 0, side.number);
+        }
+      }
+    }
+
+    private boolean isUsed(Side side) {
+      for (Side other : used) {
+        if (other == side) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static void collect(List<Item> items, List<Side> into) {
     int number = 0;
     for (Item item : items) {
       if (!item.colsVisible) {
         continue;
       }
       for (int i = 0; i < item.columns.length; i++) {
-        Column column = item.columns[i];
         number++;
-        if (column.varno() == 0) {
-          continue;
+        if (item.columns[i].varno() != 0) {
+          into.add(new Side(item.names.colnames().get(i), item.columns[i], number));
         }
-        names.add(item.names.colnames().get(i));
-        columns.add(column);
-        aliasVars.add(
-            new Expr.Var(
-                column.varno(), column.varattno(), column.type(), column.typmod(), column.collation(), 0, -1));
-        leftColumns.add(left ? number : 0);
-        rightColumns.add(left ? 0 : number);
       }
     }
+  }
+
+  private static List<String> common(List<Side> left, List<Side> right) {
+    List<String> names = new ArrayList<>();
+    for (Side l : left) {
+      if (right.stream().anyMatch(r -> r.name.equals(l.name)) && !names.contains(l.name)) {
+        names.add(l.name);
+      }
+    }
+    return names;
+  }
+
+  /// Merges the USING columns and returns their equality condition; null if there are none.
+  private @org.jspecify.annotations.Nullable Expr merge(
+      ParseState state,
+      FromItem.JoinExpr raw,
+      JoinType type,
+      List<String> using,
+      JoinColumns columns,
+      int rtindex) {
+    List<Expr> tests = new ArrayList<>();
+    for (int i = 0; i < using.size(); i++) {
+      String name = using.get(i);
+      if (using.subList(0, i).contains(name)) {
+        throw new SqlError(
+            SqlState.DUPLICATE_COLUMN,
+            "column name \"" + name + "\" appears more than once in USING clause");
+      }
+      Side l = find(columns.left, name, "left");
+      Side r = find(columns.right, name, "right");
+      columns.used.add(l);
+      columns.used.add(r);
+      analysis.ranges.markSelected(state, l.column.varno(), l.column.varattno());
+      analysis.ranges.markSelected(state, r.column.varno(), r.column.varattno());
+      Expr test = analysis.operators.make(state, List.of("="), l.var(), r.var(), -1);
+      tests.add(analysis.coercion.toBoolean(test, "JOIN/USING"));
+      Expr merged = mergedColumn(type, l.var(), r.var());
+      Column column =
+          merged instanceof Expr.Var v
+              ? new Column(v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation())
+              : new Column(
+                  rtindex,
+                  i + 1,
+                  merged.typeOid(),
+                  analysis.coercion.typmodOf(merged),
+                  merged.collation());
+      columns.add(name, column, merged, l.number, r.number);
+    }
+    columns.merged = using.size();
+    return switch (tests.size()) {
+      case 0 -> null;
+      case 1 -> tests.getFirst();
+      default -> new Expr.BoolExpr(Expr.BoolOp.AND, tests, -1);
+    };
+  }
+
+  private static Side find(List<Side> sides, String name, String which) {
+    Side found = null;
+    for (Side side : sides) {
+      if (side.name.equals(name)) {
+        if (found != null) {
+          throw new SqlError(
+              SqlState.AMBIGUOUS_COLUMN,
+              "common column name \"%s\" appears more than once in %s table"
+                  .formatted(name, which));
+        }
+        found = side;
+      }
+    }
+    if (found == null) {
+      throw new SqlError(
+          SqlState.UNDEFINED_COLUMN,
+          "column \"%s\" specified in USING clause does not exist in %s table"
+              .formatted(name, which));
+    }
+    return found;
+  }
+
+  /// What a merged column stands for. PostgreSQL: `buildMergedJoinVar`.
+  private Expr mergedColumn(JoinType type, Expr left, Expr right) {
+    int common = analysis.coercion.commonType(List.of(left, right), "JOIN/USING");
+    int typmod = analysis.coercion.commonTypmod(List.of(left, right), common);
+    Expr l = converted(left, common, typmod);
+    Expr r = converted(right, common, typmod);
+    return switch (type) {
+      case INNER -> l instanceof Expr.Var ? l : r instanceof Expr.Var ? r : l;
+      case LEFT -> l;
+      case RIGHT -> r;
+      case FULL, SEMI, ANTI ->
+          new Expr.CoalesceExpr(
+              common, analysis.collations.result(common, List.of(l, r)), List.of(l, r), -1);
+    };
+  }
+
+  private Expr converted(Expr expr, int type, int typmod) {
+    if (expr.typeOid() != type) {
+      return analysis.coercion.coerce(
+          expr, type, typmod, Coercion.Context.IMPLICIT, Expr.CoercionForm.IMPLICIT_CAST, -1);
+    }
+    return expr.typmod() == typmod
+        ? expr
+        : analysis.coercion.relabel(expr, type, typmod, Expr.CoercionForm.IMPLICIT_CAST, -1);
   }
 
   /// Makes the target of INSERT, UPDATE, DELETE.
@@ -220,8 +385,7 @@ final class FromClause {
     AnalyzerCatalog.RelationInfo relation = analysis.ranges.open(state, name, 3);
     if (relation.kind() != 'r' && relation.kind() != 'p') {
       throw new SqlError(
-          SqlState.WRONG_OBJECT_TYPE,
-          "cannot change relation \"%s\"".formatted(relation.name()));
+          SqlState.WRONG_OBJECT_TYPE, "cannot change relation \"%s\"".formatted(relation.name()));
     }
     Item item =
         analysis.ranges.addRelation(

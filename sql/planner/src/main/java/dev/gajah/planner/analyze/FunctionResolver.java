@@ -15,7 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Function names to functions, by argument types, and the nodes of the calls. PostgreSQL: `parse_func.c`.
+/// Function names to functions, by argument types, and the nodes of the calls. PostgreSQL:
+/// `parse_func.c`.
 final class FunctionResolver {
   private static final int ARGUMENTS_MAX = 100;
   private static final int CATEGORY_INVALID = 0;
@@ -146,7 +147,8 @@ final class FunctionResolver {
     return order;
   }
 
-  /// Of candidates with the same arguments the earlier schema wins, then the one that is not variadic.
+  /// Of candidates with the same arguments the earlier schema wins, then the one that is not
+  /// variadic.
   private static void addCandidate(List<Candidate> list, Candidate added) {
     int effective = added.args.length - added.defaultCount;
     for (int i = 0; i < list.size(); i++) {
@@ -184,7 +186,8 @@ final class FunctionResolver {
     list.add(added);
   }
 
-  /// The best of several candidates that all could be called; null if none is best. PostgreSQL: `func_select_candidate`.
+  /// The best of several candidates that all could be called; null if none is best. PostgreSQL:
+  /// `func_select_candidate`.
   @Nullable Candidate selectCandidate(int[] inputTypes, List<Candidate> all) {
     int n = inputTypes.length;
     int[] base = new int[n];
@@ -233,8 +236,7 @@ final class FunctionResolver {
         }
         if (c.args[i] == base[i]
             || (preferred
-                && analysis.coercion.isPreferred(
-                    analysis.coercion.category(base[i]), c.args[i]))) {
+                && analysis.coercion.isPreferred(analysis.coercion.category(base[i]), c.args[i]))) {
           matches++;
         }
       }
@@ -291,8 +293,7 @@ final class FunctionResolver {
         }
         var type = analysis.type(c.args[i]);
         keep =
-            type.typcategory() == slotCategory[i]
-                && (!slotPreferred[i] || type.typispreferred());
+            type.typcategory() == slotCategory[i] && (!slotPreferred[i] || type.typispreferred());
       }
       if (keep) {
         kept.add(c);
@@ -361,8 +362,7 @@ final class FunctionResolver {
     if (matching.isEmpty()) {
       return new Detail(null, false, 0);
     }
-    Candidate best =
-        matching.size() == 1 ? matching.getFirst() : selectCandidate(types, matching);
+    Candidate best = matching.size() == 1 ? matching.getFirst() : selectCandidate(types, matching);
     if (best == null || best.ambiguous) {
       return new Detail(null, true, 0);
     }
@@ -373,8 +373,7 @@ final class FunctionResolver {
     if (name.size() > 2) {
       return 0;
     }
-    int oid =
-        analysis.catalog.typeOidByName(name.size() == 2 ? name.get(0) : null, name.getLast());
+    int oid = analysis.catalog.typeOidByName(name.size() == 2 ? name.get(0) : null, name.getLast());
     if (oid == 0) {
       return 0;
     }
@@ -504,7 +503,9 @@ final class FunctionResolver {
     if (best.variadicCount > 0 && best.variadicElement != Types.ANY) {
       args = packVariadic(args, best.variadicCount, location);
       variadic = true;
-    } else if (variadic && proc.provariadic() == Types.ANY && analysis.elementType(actual[actual.length - 1]) == 0) {
+    } else if (variadic
+        && proc.provariadic() == Types.ANY
+        && analysis.elementType(actual[actual.length - 1]) == 0) {
       throw analysis.error(
           SqlState.DATATYPE_MISMATCH,
           "VARIADIC argument must be an array",
@@ -637,12 +638,16 @@ final class FunctionResolver {
               "function " + signature + " is not unique",
               raw.location())
           .hint(
-              "Could not choose a best candidate function. You might need to add explicit type casts.");
+              "Could not choose a best candidate function. You might need to add explicit type"
+                  + " casts.");
     }
     String hint =
         raw.aggOrder().size() > 1 && !raw.aggWithinGroup()
-            ? "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate."
-            : "No function matches the given name and argument types. You might need to add explicit type casts.";
+            ? "No aggregate function matches the given name and argument types. Perhaps you"
+                  + " misplaced ORDER BY; ORDER BY must appear after all regular arguments of the"
+                  + " aggregate."
+            : "No function matches the given name and argument types. You might need to add"
+                  + " explicit type casts.";
     return analysis
         .error(
             SqlState.UNDEFINED_FUNCTION,
@@ -674,7 +679,8 @@ final class FunctionResolver {
     boolean named = false;
     switch (state.kind) {
       case NONE, OTHER -> {}
-      case JOIN_ON, JOIN_USING -> problem = "set-returning functions are not allowed in JOIN conditions";
+      case JOIN_ON, JOIN_USING ->
+          problem = "set-returning functions are not allowed in JOIN conditions";
       case FROM_SUBSELECT, FROM_FUNCTION -> {
         if (state.lastSrf != null) {
           throw analysis.error(
@@ -690,15 +696,18 @@ final class FunctionResolver {
       case SELECT_TARGET, INSERT_TARGET, GROUP_BY, ORDER_BY, DISTINCT_ON ->
           state.hasTargetSrfs = true;
       case UPDATE_SOURCE, UPDATE_TARGET -> named = true;
-      case MERGE_WHEN -> problem = "set-returning functions are not allowed in MERGE WHEN conditions";
+      case MERGE_WHEN ->
+          problem = "set-returning functions are not allowed in MERGE WHEN conditions";
       case VALUES -> named = true;
       case VALUES_SINGLE -> state.hasTargetSrfs = true;
       case CHECK_CONSTRAINT, DOMAIN_CHECK ->
           problem = "set-returning functions are not allowed in check constraints";
       case COLUMN_DEFAULT, FUNCTION_DEFAULT ->
           problem = "set-returning functions are not allowed in DEFAULT expressions";
-      case INDEX_EXPRESSION -> problem = "set-returning functions are not allowed in index expressions";
-      case INDEX_PREDICATE -> problem = "set-returning functions are not allowed in index predicates";
+      case INDEX_EXPRESSION ->
+          problem = "set-returning functions are not allowed in index expressions";
+      case INDEX_PREDICATE ->
+          problem = "set-returning functions are not allowed in index predicates";
       case STATS_EXPRESSION ->
           problem = "set-returning functions are not allowed in statistics expressions";
       case ALTER_COL_TRANSFORM ->
@@ -707,7 +716,8 @@ final class FunctionResolver {
           problem = "set-returning functions are not allowed in EXECUTE parameters";
       case TRIGGER_WHEN ->
           problem = "set-returning functions are not allowed in trigger WHEN conditions";
-      case PARTITION_BOUND -> problem = "set-returning functions are not allowed in partition bound";
+      case PARTITION_BOUND ->
+          problem = "set-returning functions are not allowed in partition bound";
       case PARTITION_EXPRESSION ->
           problem = "set-returning functions are not allowed in partition key expressions";
       case CALL_ARGUMENT -> problem = "set-returning functions are not allowed in CALL arguments";
@@ -726,7 +736,8 @@ final class FunctionResolver {
     state.lastSrf = call;
   }
 
-  /// OID of the function named in another statement (COMMENT, DROP ...), by exact argument types; 0 if none.
+  /// OID of the function named in another statement (COMMENT, DROP ...), by exact argument types; 0
+  /// if none.
   int exact(List<String> name, List<TypeName> argTypes) {
     int[] types = new int[argTypes.size()];
     for (int i = 0; i < types.length; i++) {

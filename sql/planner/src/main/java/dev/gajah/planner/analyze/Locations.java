@@ -60,7 +60,8 @@ final class Locations {
     return switch (e) {
       case null -> -1;
       case RawExpr.AExpr x -> leftmost(x.location(), ofRaw(x.lexpr()));
-      case RawExpr.TypeCast x -> leftmost(leftmost(ofRaw(x.arg()), x.typeName().location()), x.location());
+      case RawExpr.TypeCast x ->
+          leftmost(leftmost(ofRaw(x.arg()), x.typeName().location()), x.location());
       case RawExpr.CollateClause x -> ofRaw(x.arg());
       case RawExpr.AIndirection x -> ofRaw(x.arg());
       case RawExpr.BoolExpr x -> leftmost(x.location(), ofRaw(x.args().getFirst()));

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// INSERT, UPDATE, DELETE; defaults are filled in here. PostgreSQL: `transformInsertStmt` and its siblings, `rewriteTargetListIU`.
+/// INSERT, UPDATE, DELETE; defaults are filled in here. PostgreSQL: `transformInsertStmt` and its
+/// siblings, `rewriteTargetListIU`.
 final class Modifications {
   private final Analysis analysis;
 
@@ -28,9 +29,6 @@ final class Modifications {
 
   Query insert(ParseState state, Statement.InsertStmt raw) {
     analysis.with.transform(state, raw.withClause());
-    if (raw.onConflictClause() != null) {
-      throw SqlError.unsupported("ON CONFLICT");
-    }
     state.isInsert = true;
     ParseState.Item target = analysis.from.target(state, raw.relation(), AclMode.INSERT, false);
     AnalyzerCatalog.RelationInfo relation = relation(state);
@@ -47,7 +45,10 @@ final class Modifications {
               && source.sortClause().isEmpty()
               && source.limitCount() == null
               && source.limitOffset() == null;
-      List<Expr> exprs = singleRow ? oneRow(state, source) : manyRows(state, source, columns, raw.cols().isEmpty());
+      List<Expr> exprs =
+          singleRow
+              ? oneRow(state, source)
+              : manyRows(state, source, columns, raw.cols().isEmpty());
       assign(state, relation, columns, exprs, raw.cols(), values);
     }
     List<TargetEntry> targets = new ArrayList<>();
@@ -63,6 +64,9 @@ final class Modifications {
       targets.add(new TargetEntry(value, attribute.number(), attribute.name()));
     }
     query.targetList = targets;
+    if (raw.onConflictClause() != null) {
+      query.onConflict = analysis.conflicts.transform(state, target, raw.onConflictClause());
+    }
     returning(state, raw.returningList(), target, query);
     finish(state, query, null);
     return query.build();
@@ -121,20 +125,32 @@ final class Modifications {
   private List<Expr> oneRow(ParseState state, Statement.SelectStmt source) {
     List<Expr> exprs = new ArrayList<>();
     for (RawExpr value : source.valuesLists().getFirst()) {
-      exprs.add(analysis.expressions.transform(state, value, ExprKind.VALUES_SINGLE));
+      exprs.add(value(state, value, ExprKind.VALUES_SINGLE));
     }
     return exprs;
   }
 
+  /// A value to store; DEFAULT stays as it is for the caller to replace.
+  private Expr value(ParseState state, RawExpr raw, ExprKind kind) {
+    return raw instanceof RawExpr.SetToDefault d
+        ? new Expr.SetToDefault(Types.UNKNOWN, -1, 0, d.location())
+        : analysis.expressions.transform(state, raw, kind);
+  }
+
   private List<Expr> manyRows(
-      ParseState state, Statement.SelectStmt source, List<Attribute> columns, boolean implicitColumns) {
+      ParseState state,
+      Statement.SelectStmt source,
+      List<Attribute> columns,
+      boolean implicitColumns) {
     ParseState.Item item;
-    if (!source.valuesLists().isEmpty() && source.sortClause().isEmpty() && source.limitCount() == null) {
+    if (!source.valuesLists().isEmpty()
+        && source.sortClause().isEmpty()
+        && source.limitCount() == null) {
       List<List<Expr>> rows = new ArrayList<>();
       for (List<RawExpr> row : source.valuesLists()) {
         List<Expr> exprs = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-          Expr value = analysis.expressions.transform(state, row.get(i), ExprKind.VALUES);
+          Expr value = value(state, row.get(i), ExprKind.VALUES);
           if (i < columns.size()) {
             value =
                 value instanceof Expr.SetToDefault
@@ -172,7 +188,8 @@ final class Modifications {
       if (item.rte instanceof dev.gajah.nodes.query.RangeTblEntry.Subquery sub
           && expr.typeOid() == Types.UNKNOWN
           && expr instanceof Expr.Var v
-          && sub.subquery().targetList().get(v.varattno() - 1).expr() instanceof Expr.Const constant) {
+          && sub.subquery().targetList().get(v.varattno() - 1).expr()
+              instanceof Expr.Const constant) {
         expr = constant;
       }
       exprs.add(expr);
@@ -221,7 +238,9 @@ final class Modifications {
               SqlState.DATATYPE_MISMATCH,
               "column \"%s\" is of type %s but expression is of type %s"
                   .formatted(
-                      attribute.name(), analysis.format(attribute.typeOid()), analysis.format(expr.typeOid())),
+                      attribute.name(),
+                      analysis.format(attribute.typeOid()),
+                      analysis.format(expr.typeOid())),
               Locations.of(expr))
           .hint("You will need to rewrite or cast the expression.");
     }
@@ -232,7 +251,8 @@ final class Modifications {
     Expr value = analysis.catalog.columnDefault(relation.oid(), attribute.number());
     return value != null
         ? value
-        : new Expr.Const(attribute.typeOid(), attribute.typmod(), attribute.collationOid(), null, -1);
+        : new Expr.Const(
+            attribute.typeOid(), attribute.typmod(), attribute.collationOid(), null, -1);
   }
 
   Query update(ParseState state, Statement.UpdateStmt raw) {
@@ -241,24 +261,7 @@ final class Modifications {
     AnalyzerCatalog.RelationInfo relation = relation(state);
     state.joinlist.add(new JoinTreeNode.RangeTblRef(target.rtindex));
     analysis.from.transform(state, raw.fromClause());
-    List<TargetEntry> targets = new ArrayList<>();
-    for (Clause.ResTarget assignment : raw.targetList()) {
-      Attribute attribute = attribute(relation, assignment);
-      RawExpr value = assignment.val();
-      if (value == null || !assignment.indirection().isEmpty()) {
-        throw analysis.unsupported("assignment to part of a column", assignment.location());
-      }
-      if (targets.stream().anyMatch(t -> t.resno() == attribute.number())) {
-        throw new SqlError(
-            SqlState.SYNTAX_ERROR, "multiple assignments to same column \"%s\"".formatted(attribute.name()));
-      }
-      Expr expr = analysis.expressions.transform(state, value, ExprKind.UPDATE_SOURCE);
-      expr = expr instanceof Expr.SetToDefault ? defaultOf(relation, attribute) : convert(expr, attribute);
-      targets.add(new TargetEntry(expr, attribute.number(), attribute.name()));
-      if (target.permissions != null) {
-        target.permissions.updated.add(attribute.number());
-      }
-    }
+    List<TargetEntry> targets = assignments(state, relation, target, raw.targetList());
     Expr where = analysis.clauses.where(state, raw.whereClause());
     QueryBuilder query = new QueryBuilder();
     query.commandType = CmdType.UPDATE;
@@ -267,6 +270,63 @@ final class Modifications {
     returning(state, raw.returningList(), target, query);
     finish(state, query, where);
     return query.build();
+  }
+
+  /// The assignments of SET, by attribute number.
+  List<TargetEntry> assignments(
+      ParseState state,
+      AnalyzerCatalog.RelationInfo relation,
+      ParseState.Item target,
+      List<Clause.ResTarget> raw) {
+    List<TargetEntry> targets = new ArrayList<>();
+    for (Clause.ResTarget assignment : raw) {
+      Attribute attribute = attribute(relation, assignment);
+      RawExpr value = assignment.val();
+      if (value == null || !assignment.indirection().isEmpty()) {
+        throw analysis.unsupported("assignment to part of a column", assignment.location());
+      }
+      if (targets.stream().anyMatch(t -> t.resno() == attribute.number())) {
+        throw new SqlError(
+            SqlState.SYNTAX_ERROR,
+            "multiple assignments to same column \"%s\"".formatted(attribute.name()));
+      }
+      if (value instanceof RawExpr.MultiAssignRef multi) {
+        value = element(multi);
+      }
+      Expr expr = value(state, value, ExprKind.UPDATE_SOURCE);
+      expr =
+          expr instanceof Expr.SetToDefault
+              ? defaultOf(relation, attribute)
+              : convert(expr, attribute);
+      targets.add(new TargetEntry(expr, attribute.number(), attribute.name()));
+      if (target.permissions != null) {
+        target.permissions.updated.add(attribute.number());
+      }
+    }
+    return targets;
+  }
+
+  /// One element of the row assigned by `(a, b) = row`.
+  private RawExpr element(RawExpr.MultiAssignRef multi) {
+    if (!(multi.source() instanceof RawExpr.RowExpr row)) {
+      if (multi.source() instanceof RawExpr.SubLink) {
+        throw analysis.unsupported("multiple-column UPDATE from a sub-SELECT", multi.location());
+      }
+      if (multi.ncolumns() == 1) {
+        return multi.source();
+      }
+      throw analysis.error(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression",
+          multi.location());
+    }
+    if (row.args().size() != multi.ncolumns()) {
+      throw analysis.error(
+          SqlState.SYNTAX_ERROR,
+          "number of columns does not match number of values",
+          row.location());
+    }
+    return row.args().get(multi.colno() - 1);
   }
 
   Query delete(ParseState state, Statement.DeleteStmt raw) {
@@ -294,7 +354,8 @@ final class Modifications {
     int saved = state.nextResno;
     state.nextResno = 1;
     query.returningList =
-        analysis.targets.resolveUnknowns(analysis.targets.transform(state, raw, ExprKind.RETURNING));
+        analysis.targets.resolveUnknowns(
+            analysis.targets.transform(state, raw, ExprKind.RETURNING));
     state.nextResno = saved;
   }
 

@@ -105,7 +105,8 @@ final class OperatorResolver {
             ? matching.getFirst()
             : analysis.functions.selectCandidate(types, matching);
     if (best == null) {
-      throw missing(name, kind, kind == 'b' ? types[0] : 0, types[types.length - 1], true, location);
+      throw missing(
+          name, kind, kind == 'b' ? types[0] : 0, types[types.length - 1], true, location);
     }
     return analysis.catalog.operator(best.oid);
   }
@@ -121,14 +122,17 @@ final class OperatorResolver {
       return analysis
           .error(SqlState.AMBIGUOUS_FUNCTION, "operator is not unique: " + signature, location)
           .hint(
-              "Could not choose a best candidate operator. You might need to add explicit type casts.");
+              "Could not choose a best candidate operator. You might need to add explicit type"
+                  + " casts.");
     }
     return analysis
         .error(SqlState.UNDEFINED_FUNCTION, "operator does not exist: " + signature, location)
         .hint(
             kind == 'b'
-                ? "No operator matches the given name and argument types. You might need to add explicit type casts."
-                : "No operator matches the given name and argument type. You might need to add an explicit type cast.");
+                ? "No operator matches the given name and argument types. You might need to add"
+                      + " explicit type casts."
+                : "No operator matches the given name and argument type. You might need to add an"
+                      + " explicit type cast.");
   }
 
   /// An operator applied to analyzed operands. PostgreSQL: `make_op`.
@@ -154,8 +158,7 @@ final class OperatorResolver {
           "operator is only a shell: " + String.join(".", name),
           location);
     }
-    int result =
-        analysis.coercion.polymorphism.enforce(actual, declared, op.oprresult(), location);
+    int result = analysis.coercion.polymorphism.enforce(actual, declared, op.oprresult(), location);
     analysis.functions.convertArguments(args, actual, declared);
     boolean set = analysis.catalog.proc(op.oprcode()).proretset();
     Expr expr =
@@ -199,8 +202,7 @@ final class OperatorResolver {
     }
     int[] actual = {leftType, elementType};
     int[] declared = {op.oprleft(), op.oprright()};
-    int result =
-        analysis.coercion.polymorphism.enforce(actual, declared, op.oprresult(), location);
+    int result = analysis.coercion.polymorphism.enforce(actual, declared, op.oprresult(), location);
     if (result != Types.BOOL) {
       throw analysis.error(
           SqlState.WRONG_OBJECT_TYPE,

@@ -28,9 +28,12 @@ final class ParseState {
   boolean resolveUnknowns = true;
   int nextResno = 1;
 
-  /// WITH items of this level, by name. A recursive item under analysis is present with its provisional columns.
+  /// WITH items of this level, by name. A recursive item under analysis is present with its
+  /// provisional columns.
   final Map<String, Cte> ctes = new LinkedHashMap<>();
+
   final List<Clause.CommonTableExpr> futureCtes = new ArrayList<>();
+
   /// The WITH item that this level's query defines, if it may refer to itself.
   @Nullable Cte recursiveCte;
 

@@ -7,8 +7,8 @@ import dev.gajah.catalog.schema.PgRange;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Polymorphic argument types: consistency between the arguments of a call and the concrete types they imply.
-/// PostgreSQL: `check_generic_type_consistency`, `enforce_generic_type_consistency`.
+/// Polymorphic argument types: consistency between the arguments of a call and the concrete types
+/// they imply. PostgreSQL: `check_generic_type_consistency`, `enforce_generic_type_consistency`.
 final class Polymorphism {
   private final Analysis analysis;
   private final Coercion coercion;
@@ -73,7 +73,8 @@ final class Polymorphism {
           if (type == Types.UNKNOWN) {
             b.family1Unknown = true;
           } else {
-            b.element = same(b.element, type, "arguments declared \"anyelement\" are not all alike");
+            b.element =
+                same(b.element, type, "arguments declared \"anyelement\" are not all alike");
           }
         }
         case Types.ANYARRAY -> {
@@ -227,7 +228,9 @@ final class Polymorphism {
   }
 
   private @org.jspecify.annotations.Nullable PgRange rangeOfMultirange(int multirange) {
-    return analysis.type(multirange).typtype() == 'm' ? analysis.catalog.findRange(multirange) : null;
+    return analysis.type(multirange).typtype() == 'm'
+        ? analysis.catalog.findRange(multirange)
+        : null;
   }
 
   private int resolveFamily2(Bindings b, boolean quiet) {
@@ -271,7 +274,8 @@ final class Polymorphism {
     return type;
   }
 
-  /// Replaces pseudo-types in `declared` by what the arguments imply and returns the concrete result type.
+  /// Replaces pseudo-types in `declared` by what the arguments imply and returns the concrete
+  /// result type.
   int enforce(int[] actual, int[] declared, int resultType, int location) {
     boolean generic = Types.isPolymorphic(resultType);
     for (int type : declared) {
@@ -302,7 +306,9 @@ final class Polymorphism {
     } catch (Inconsistent e) {
       SqlError error =
           analysis.error(
-              SqlState.DATATYPE_MISMATCH, java.util.Objects.requireNonNull(e.getMessage()), location);
+              SqlState.DATATYPE_MISMATCH,
+              java.util.Objects.requireNonNull(e.getMessage()),
+              location);
       if (!e.detail.isEmpty()) {
         error.detail(e.detail);
       }

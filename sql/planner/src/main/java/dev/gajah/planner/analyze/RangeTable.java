@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Range table entries and the names they give: adding entries, finding tables and columns. PostgreSQL: `parse_relation.c`.
+/// Range table entries and the names they give: adding entries, finding tables and columns.
+/// PostgreSQL: `parse_relation.c`.
 final class RangeTable {
   private static final int FUZZY_DISTANCE_MAX = 3;
 
@@ -47,8 +48,7 @@ final class RangeTable {
 
   /// Opens a relation by name; 42P01 if there is none.
   AnalyzerCatalog.RelationInfo open(ParseState state, FromItem.RangeVar name, int lockMode) {
-    if (name.catalogname() != null
-        && !name.catalogname().equals(analysis.catalog.databaseName())) {
+    if (name.catalogname() != null && !name.catalogname().equals(analysis.catalog.databaseName())) {
       throw analysis.error(
           SqlState.FEATURE_NOT_SUPPORTED,
           "cross-database references are not implemented: \"%s.%s.%s\""
@@ -103,8 +103,7 @@ final class RangeTable {
         continue;
       }
       live++;
-      names.add(
-          used < given && alias != null ? alias.colnames().get(used++) : attribute.name());
+      names.add(used < given && alias != null ? alias.colnames().get(used++) : attribute.name());
     }
     if (used < given) {
       throw analysis.error(
@@ -146,8 +145,7 @@ final class RangeTable {
       int rtindex, List<Integer> types, List<Integer> typmods, List<Integer> collations) {
     Column[] columns = new Column[types.size()];
     for (int i = 0; i < columns.length; i++) {
-      columns[i] =
-          new Column(rtindex, i + 1, types.get(i), typmods.get(i), collations.get(i));
+      columns[i] = new Column(rtindex, i + 1, types.get(i), typmods.get(i), collations.get(i));
     }
     return columns;
   }
@@ -183,7 +181,10 @@ final class RangeTable {
     List<Integer> types = new ArrayList<>();
     List<Integer> typmods = new ArrayList<>();
     List<Integer> collations = new ArrayList<>();
-    for (TargetEntry t : query.commandType() == dev.gajah.nodes.query.CmdType.SELECT ? query.targetList() : query.returningList()) {
+    for (TargetEntry t :
+        query.commandType() == dev.gajah.nodes.query.CmdType.SELECT
+            ? query.targetList()
+            : query.returningList()) {
       if (t.resjunk()) {
         continue;
       }
@@ -194,8 +195,7 @@ final class RangeTable {
     }
     Alias eref = new Alias(refname, aliasNames(alias, names, "table", refname));
     RangeTblEntry rte =
-        new RangeTblEntry.Subquery(
-            alias, eref, query, false, 0, '\0', 0, 0, lateral, inFromCl);
+        new RangeTblEntry.Subquery(alias, eref, query, false, 0, '\0', 0, 0, lateral, inFromCl);
     state.rtable.add(rte);
     int rtindex = state.rtable.size();
     return new Item(eref, rtindex, rte, null, columns(rtindex, types, typmods, collations));
@@ -243,8 +243,7 @@ final class RangeTable {
     return new Item(eref, rtindex, rte, null, columns(rtindex, types, typmods, collations));
   }
 
-  Item addCte(
-      ParseState state, ParseState.Cte cte, int levelsUp, FromItem.RangeVar name) {
+  Item addCte(ParseState state, ParseState.Cte cte, int levelsUp, FromItem.RangeVar name) {
     Alias alias = alias(name.alias());
     String refname = alias == null ? cte.raw.ctename() : alias.aliasname();
     boolean self = cte.analyzed == null;
@@ -293,8 +292,7 @@ final class RangeTable {
     String refname = alias == null ? "unnamed_join" : alias.aliasname();
     Alias eref =
         new Alias(
-            refname,
-            alias == null ? names : aliasNames(alias, names, "join expression", refname));
+            refname, alias == null ? names : aliasNames(alias, names, "join expression", refname));
     RangeTblEntry rte =
         new RangeTblEntry.Join(
             alias,
@@ -317,8 +315,7 @@ final class RangeTable {
   record Found(Item item, int levelsUp) {}
 
   /// The table that a qualifier means; null if none. PostgreSQL: `refnameNamespaceItem`.
-  @Nullable Found findItem(
-      ParseState from, @Nullable String schema, String name, int location) {
+  @Nullable Found findItem(ParseState from, @Nullable String schema, String name, int location) {
     int relid = 0;
     if (schema != null) {
       if (analysis.catalog.namespaceOid(schema) == 0) {
@@ -347,9 +344,7 @@ final class RangeTable {
         }
         if (found != null) {
           throw analysis.error(
-              SqlState.AMBIGUOUS_ALIAS,
-              "table reference \"" + name + "\" is ambiguous",
-              location);
+              SqlState.AMBIGUOUS_ALIAS, "table reference \"" + name + "\" is ambiguous", location);
         }
         checkLateral(item, state, location);
         found = item;
@@ -379,7 +374,8 @@ final class RangeTable {
     }
   }
 
-  /// 42P01 for a qualifier that names no table, with the hint that fits. PostgreSQL: `errorMissingRTE`.
+  /// 42P01 for a qualifier that names no table, with the hint that fits. PostgreSQL:
+  /// `errorMissingRTE`.
   SqlError missingTable(ParseState from, @Nullable String schema, String name, int location) {
     RangeTblEntry hidden = null;
     search:
@@ -478,8 +474,7 @@ final class RangeTable {
   }
 
   /// A column of an item, system columns included; null if it has none of this name.
-  @Nullable Expr scanItem(
-      ParseState state, Item item, int levelsUp, String name, int location) {
+  @Nullable Expr scanItem(ParseState state, Item item, int levelsUp, String name, int location) {
     int number = columnNumber(item, name, location);
     if (number > 0) {
       return makeVar(state, item, number, levelsUp, location);
@@ -609,8 +604,7 @@ final class RangeTable {
   }
 
   /// 42703 with the hint that fits. PostgreSQL: `errorMissingColumn`.
-  SqlError missingColumn(
-      ParseState from, @Nullable String relation, String column, int location) {
+  SqlError missingColumn(ParseState from, @Nullable String relation, String column, int location) {
     Fuzzy fuzzy = new Fuzzy();
     for (ParseState state = from; state != null; state = state.parent) {
       for (RangeTblEntry rte : state.rtable) {
@@ -620,8 +614,7 @@ final class RangeTable {
         int penalty =
             relation == null
                 ? 0
-                : Math.min(
-                    levenshtein(relation, rte.eref().aliasname()), FUZZY_DISTANCE_MAX + 1);
+                : Math.min(levenshtein(relation, rte.eref().aliasname()), FUZZY_DISTANCE_MAX + 1);
         search(rte, penalty, column, fuzzy);
       }
     }
@@ -656,8 +649,7 @@ final class RangeTable {
               .formatted(fuzzy.first.eref().aliasname(), fuzzy.firstName);
       if (fuzzy.second != null) {
         hint +=
-            " or the column \"%s.%s\""
-                .formatted(fuzzy.second.eref().aliasname(), fuzzy.secondName);
+            " or the column \"%s.%s\"".formatted(fuzzy.second.eref().aliasname(), fuzzy.secondName);
       }
       error.hint(hint + ".");
     }
@@ -724,7 +716,8 @@ final class RangeTable {
     return previous[b.length()];
   }
 
-  /// 42712 if two items of one FROM clause have the same name. PostgreSQL: `checkNameSpaceConflicts`.
+  /// 42712 if two items of one FROM clause have the same name. PostgreSQL:
+  /// `checkNameSpaceConflicts`.
   void checkConflicts(List<Item> left, List<Item> right) {
     for (Item a : left) {
       if (!a.relVisible) {

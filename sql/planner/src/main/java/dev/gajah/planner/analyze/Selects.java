@@ -45,23 +45,32 @@ final class Selects {
       throw SqlError.unsupported("SELECT INTO");
     }
     state.lockingClauses = raw.lockingClause();
+    state.windowDefs.addAll(raw.windowClause());
     analysis.from.transform(state, raw.fromClause());
     QueryBuilder query = new QueryBuilder();
     query.commandType = CmdType.SELECT;
     List<TargetEntry> targets =
-        new ArrayList<>(analysis.targets.transform(state, raw.targetList(), ExprKind.SELECT_TARGET));
+        new ArrayList<>(
+            analysis.targets.transform(state, raw.targetList(), ExprKind.SELECT_TARGET));
     Expr where = analysis.clauses.where(state, raw.whereClause());
     RawExpr having = raw.havingClause();
     if (having != null) {
       query.havingQual = analysis.clauses.condition(state, having, ExprKind.HAVING, "HAVING");
     }
     finishOrder(state, raw, query, targets);
-    query.groupClause = analysis.clauses.groupBy(state, raw.groupClause(), targets, query.sortClause);
+    query.groupClause =
+        analysis.clauses.groupBy(state, raw.groupClause(), targets, query.sortClause);
     List<RawExpr> distinct = raw.distinctClause();
     if (distinct != null) {
       query.distinctClause = analysis.clauses.distinct(state, distinct, targets, query.sortClause);
     }
+    if (!state.windowDefs.isEmpty()) {
+      query.windowClause = analysis.windows.definitions(state, targets);
+    }
     finish(state, query, targets, where);
+    if (distinct != null && !distinct.isEmpty()) {
+      query.hasDistinctOn = true;
+    }
     if (state.hasAggs || !query.groupClause.isEmpty() || query.havingQual != null) {
       List<Expr> groups = new ArrayList<>();
       for (SortGroupClause group : query.groupClause) {
@@ -123,7 +132,8 @@ final class Selects {
                 || clause.lockedRels().stream()
                     .anyMatch(r -> r.relname().equals(relation.eref().aliasname()));
         if (named) {
-          query.rowMarks.add(new RowMarkClause(i + 1, clause.strength(), clause.waitPolicy(), false));
+          query.rowMarks.add(
+              new RowMarkClause(i + 1, clause.strength(), clause.waitPolicy(), false));
           state.permissions.get(relation.perminfoindex() - 1).required |= AclMode.UPDATE;
         }
       }
@@ -181,8 +191,7 @@ final class Selects {
         analysis.ranges.addValues(state, rows, types, typmods, collations, null, false);
     state.namespace.add(item);
     state.joinlist.add(new JoinTreeNode.RangeTblRef(item.rtindex));
-    List<TargetEntry> targets =
-        new ArrayList<>(analysis.ranges.expand(state, state, item, 0, -1));
+    List<TargetEntry> targets = new ArrayList<>(analysis.ranges.expand(state, state, item, 0, -1));
     QueryBuilder query = new QueryBuilder();
     query.commandType = CmdType.SELECT;
     finishOrder(state, raw, query, targets);

@@ -49,14 +49,31 @@ final class SetOperations {
     analysis.with.transform(state, raw.withClause());
     SelectStmt bare =
         new SelectStmt(
-            null, null, List.of(), List.of(), null, List.of(), false, null, List.of(), List.of(),
-            List.of(), null, null, Statement.LimitOption.COUNT, List.of(), null, raw.op(), raw.all(),
-            raw.larg(), raw.rarg(), raw.location());
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            List.of(),
+            false,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            null,
+            Statement.LimitOption.COUNT,
+            List.of(),
+            null,
+            raw.op(),
+            raw.all(),
+            raw.larg(),
+            raw.rarg(),
+            raw.location());
     Tree tree = tree(state, bare, true);
     SetOperationStmt top = (SetOperationStmt) tree.node;
     int leftmostIndex = leftmostIndex(top);
-    Query leftmostQuery =
-        ((RangeTblEntry.Subquery) state.rtable.get(leftmostIndex - 1)).subquery();
+    Query leftmostQuery = ((RangeTblEntry.Subquery) state.rtable.get(leftmostIndex - 1)).subquery();
     List<TargetEntry> targets = new ArrayList<>();
     List<String> names = new ArrayList<>();
     List<Column> columns = new ArrayList<>();
@@ -77,8 +94,7 @@ final class SetOperations {
               Locations.of(left.expr()));
       targets.add(new TargetEntry(var, state.nextResno++, left.resname()));
       names.add(left.resname() == null ? "" : left.resname());
-      columns.add(
-          new Column(leftmostIndex, left.resno(), type, var.typmod(), var.collation()));
+      columns.add(new Column(leftmostIndex, left.resno(), type, var.typmod(), var.collation()));
       i++;
     }
     QueryBuilder query = new QueryBuilder();
@@ -137,8 +153,7 @@ final class SetOperations {
           .hint(
               "Add the expression/function to every SELECT, or move the UNION into a FROM clause.");
     }
-    query.limitOffset =
-        analysis.clauses.limit(state, raw.limitOffset(), ExprKind.OFFSET, "OFFSET");
+    query.limitOffset = analysis.clauses.limit(state, raw.limitOffset(), ExprKind.OFFSET, "OFFSET");
     query.limitCount = analysis.clauses.limit(state, raw.limitCount(), ExprKind.LIMIT, "LIMIT");
     query.limitOption = raw.limitOption();
   }
@@ -168,8 +183,7 @@ final class SetOperations {
     inner.resolveUnknowns = false;
     Query query = analysis.selects.select(inner, raw);
     String name = "*SELECT* " + (state.rtable.size() + 1);
-    Item item =
-        analysis.ranges.addSubquery(state, query, new Alias(name, List.of()), false, false);
+    Item item = analysis.ranges.addSubquery(state, query, new Alias(name, List.of()), false, false);
     List<Expr> columns = new ArrayList<>();
     for (TargetEntry t : query.targetList()) {
       if (!t.resjunk()) {
@@ -215,8 +229,7 @@ final class SetOperations {
       if (!(raw.op() == Statement.SetOp.UNION && raw.all())) {
         groups.add(group(type, Locations.of(r)));
       }
-      columns.add(
-          new Expr.SetToDefault(type, typmod, collation, Locations.of(l)));
+      columns.add(new Expr.SetToDefault(type, typmod, collation, Locations.of(l)));
     }
     SetOperationStmt node =
         new SetOperationStmt(
@@ -241,8 +254,8 @@ final class SetOperations {
         analysis.operators.isHashable(equal));
   }
 
-  /// Converts a leaf's column to the common type where the leaf itself does not depend on the old one; elsewhere the
-  /// planner converts.
+  /// Converts a leaf's column to the common type where the leaf itself does not depend on the old
+  /// one; elsewhere the planner converts.
   private Expr column(
       ParseState state, SetOperationNode node, int index, Expr expr, int type, String context) {
     if (expr.typeOid() == type) {

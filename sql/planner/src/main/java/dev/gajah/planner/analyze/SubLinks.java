@@ -12,10 +12,12 @@ import java.util.List;
 final class SubLinks {
   private final Analysis analysis;
   private final Expressions expressions;
+  private final Comparisons comparisons;
 
   SubLinks(Analysis analysis, Expressions expressions, Comparisons comparisons) {
     this.analysis = analysis;
     this.expressions = expressions;
+    this.comparisons = comparisons;
   }
 
   Expr transform(ParseState state, RawExpr.SubLink raw) {
@@ -25,7 +27,8 @@ final class SubLinks {
     Query query = analysis.selects.select(inner, raw.subselect());
     List<TargetEntry> columns = query.targetList().stream().filter(t -> !t.resjunk()).toList();
     return switch (raw.subLinkType()) {
-      case EXISTS -> link(Expr.SubLinkType.EXISTS, null, List.of(), query, Types.BOOL, -1, 0, raw.location());
+      case EXISTS ->
+          link(Expr.SubLinkType.EXISTS, null, List.of(), query, Types.BOOL, -1, 0, raw.location());
       case EXPR -> {
         Expr column = single(columns, raw.location()).expr();
         yield link(
@@ -48,31 +51,49 @@ final class SubLinks {
               raw.location());
         }
         yield link(
-            Expr.SubLinkType.ARRAY, null, List.of(), query, array, -1, column.collation(), raw.location());
+            Expr.SubLinkType.ARRAY,
+            null,
+            List.of(),
+            query,
+            array,
+            -1,
+            column.collation(),
+            raw.location());
       }
       case ANY, ALL -> comparison(state, raw, query, columns);
       case MULTIEXPR -> throw analysis.unsupported("multiple assignment", raw.location());
     };
   }
 
-  private Expr comparison(ParseState state, RawExpr.SubLink raw, Query query, List<TargetEntry> columns) {
+  private Expr comparison(
+      ParseState state, RawExpr.SubLink raw, Query query, List<TargetEntry> columns) {
     List<String> name = raw.operName().isEmpty() ? List.of("=") : raw.operName();
     RawExpr test = raw.testexpr();
-    if (test == null || test instanceof RawExpr.RowExpr) {
-      throw analysis.unsupported("row comparison with a subquery", raw.location());
-    }
-    Expr left = expressions.recurse(state, test);
-    if (columns.size() != 1) {
+    List<Expr> left =
+        test instanceof RawExpr.RowExpr row
+            ? expressions.rowFields(state, row.args())
+            : List.of(expressions.recurse(state, java.util.Objects.requireNonNull(test)));
+    if (columns.size() != left.size()) {
       throw analysis.error(
           SqlState.SYNTAX_ERROR,
-          columns.size() > 1 ? "subquery has too many columns" : "subquery has too few columns",
+          columns.size() > left.size()
+              ? "subquery has too many columns"
+              : "subquery has too few columns",
           raw.location());
     }
-    Expr column = columns.getFirst().expr();
-    Expr param =
-        new Expr.Param(
-            Expr.ParamKind.SUBLINK, 1, column.typeOid(), column.typmod(), column.collation(), -1);
-    Expr made = analysis.operators.make(state, name, left, param, raw.location());
+    List<Expr> params = new java.util.ArrayList<>();
+    for (TargetEntry target : columns) {
+      Expr column = target.expr();
+      params.add(
+          new Expr.Param(
+              Expr.ParamKind.SUBLINK,
+              target.resno(),
+              column.typeOid(),
+              analysis.coercion.typmodOf(column),
+              column.collation(),
+              -1));
+    }
+    Expr made = comparisons.rows(state, name, left, params, raw.location());
     return link(
         raw.subLinkType() == RawExpr.SubLinkKind.ANY ? Expr.SubLinkType.ANY : Expr.SubLinkType.ALL,
         made,

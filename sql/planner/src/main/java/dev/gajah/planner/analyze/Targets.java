@@ -41,7 +41,12 @@ final class Targets {
       if (expr.typeOid() == Types.UNKNOWN) {
         expr =
             analysis.coercion.coerce(
-                expr, Types.TEXT, -1, Coercion.Context.IMPLICIT, Expr.CoercionForm.IMPLICIT_CAST, -1);
+                expr,
+                Types.TEXT,
+                -1,
+                Coercion.Context.IMPLICIT,
+                Expr.CoercionForm.IMPLICIT_CAST,
+                -1);
       }
       result.add(target.withExpr(expr));
     }
@@ -52,7 +57,9 @@ final class Targets {
     if (ref.fields().isEmpty()) {
       if (state.namespace.isEmpty()) {
         throw analysis.error(
-            SqlState.SYNTAX_ERROR, "SELECT * with no tables specified is not valid", ref.location());
+            SqlState.SYNTAX_ERROR,
+            "SELECT * with no tables specified is not valid",
+            ref.location());
       }
       List<TargetEntry> targets = new ArrayList<>();
       for (ParseState.Item item : state.namespace) {
@@ -75,19 +82,32 @@ final class Targets {
 
   /// Adds the table and column that a plain column reference comes from.
   TargetEntry withOrigin(ParseState state, TargetEntry target) {
-    if (target.expr() instanceof Expr.Var v && v.varlevelsup() == 0 && v.varno() > 0 && v.varattno() > 0) {
+    if (target.expr() instanceof Expr.Var v
+        && v.varlevelsup() == 0
+        && v.varno() > 0
+        && v.varattno() > 0) {
       RangeTblEntry entry = state.rtable.get(v.varno() - 1);
       if (entry instanceof RangeTblEntry.Relation relation) {
         return new TargetEntry(
-            target.expr(), target.resno(), target.resname(), target.ressortgroupref(), relation.relid(), v.varattno(),
+            target.expr(),
+            target.resno(),
+            target.resname(),
+            target.ressortgroupref(),
+            relation.relid(),
+            v.varattno(),
             target.resjunk());
       }
       if (entry instanceof RangeTblEntry.Subquery subquery) {
         for (TargetEntry inner : subquery.subquery().targetList()) {
           if (!inner.resjunk() && inner.resno() == v.varattno()) {
             return new TargetEntry(
-                target.expr(), target.resno(), target.resname(), target.ressortgroupref(), inner.resorigtbl(),
-                inner.resorigcol(), target.resjunk());
+                target.expr(),
+                target.resno(),
+                target.resname(),
+                target.ressortgroupref(),
+                inner.resorigtbl(),
+                inner.resorigcol(),
+                target.resjunk());
           }
         }
       }
@@ -110,6 +130,14 @@ final class Targets {
         String inner = guess(cast.arg());
         yield inner != null ? inner : cast.typeName().names().getLast();
       }
+      case RawExpr.AIndirection i -> {
+        for (RawExpr.Indirection step : i.indirection().reversed()) {
+          if (step instanceof RawExpr.FieldSelection(String field)) {
+            yield field;
+          }
+        }
+        yield guess(i.arg());
+      }
       case RawExpr.CollateClause collate -> guess(collate.arg());
       case RawExpr.CaseExpr c -> {
         RawExpr otherwise = c.defresult();
@@ -120,7 +148,8 @@ final class Targets {
       case RawExpr.RowExpr _ -> "row";
       case RawExpr.CoalesceExpr _ -> "coalesce";
       case RawExpr.MinMaxExpr m -> m.greatest() ? "greatest" : "least";
-      case RawExpr.SqlValueFunction f -> f.op().name().replaceAll("_N$", "").toLowerCase(java.util.Locale.ROOT);
+      case RawExpr.SqlValueFunction f ->
+          f.op().name().replaceAll("_N$", "").toLowerCase(java.util.Locale.ROOT);
       case RawExpr.SubLink link ->
           switch (link.subLinkType()) {
             case EXISTS -> "exists";

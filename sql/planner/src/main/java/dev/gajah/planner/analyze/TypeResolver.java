@@ -118,8 +118,7 @@ final class TypeResolver {
                 Severity.NOTICE,
                 SqlState.SUCCESSFUL_COMPLETION,
                 "type reference %s converted to %s"
-                    .formatted(
-                        typeText(name), analysis.format(attribute.typeOid()))));
+                    .formatted(typeText(name), analysis.format(attribute.typeOid()))));
         return attribute.typeOid();
       }
     }

@@ -160,7 +160,8 @@ final class WithClauses {
         cte.collations);
   }
 
-  /// Called when the left term of a set operation is analyzed: a recursive item gets its columns from it.
+  /// Called when the left term of a set operation is analyzed: a recursive item gets its columns
+  /// from it.
   void leftTermDone(ParseState state, Query left, List<Expr> columns) {
     Cte cte = state.recursiveCte;
     if (cte != null && cte.analyzed == null && cte.types.isEmpty()) {

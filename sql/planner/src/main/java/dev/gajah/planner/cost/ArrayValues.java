@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Elements of constant arrays, as far as estimates need them.
 ///
-/// Bytes are PostgreSQL's `ArrayType` after the varlena header: ndim, dataoffset, elemtype, dims, lower bounds, null
-/// bitmap if dataoffset is not 0, elements.
+/// Bytes are PostgreSQL's `ArrayType` after the varlena header: ndim, dataoffset, elemtype, dims,
+/// lower bounds, null bitmap if dataoffset is not 0, elements.
 public final class ArrayValues {
   private static final int HEADER_BYTES = 12;
 
@@ -30,7 +30,8 @@ public final class ArrayValues {
   }
 
   /// The elements in object form, nulls included; null if the element type cannot be read here.
-  public static @Nullable List<@Nullable Object> elements(byte[] array, PlannerCatalog.TypeFacts type) {
+  public static @Nullable List<@Nullable Object> elements(
+      byte[] array, PlannerCatalog.TypeFacts type) {
     int dimensions = Bytes.getInt(array, 0);
     int count = count(array);
     int dataOffset = Bytes.getInt(array, 4);
@@ -58,9 +59,14 @@ public final class ArrayValues {
             result.add(
                 type.oid() == 700
                     ? (Object) (double) Bytes.getFloat(array, at)
-                    : type.oid() == 26 ? Integer.toUnsignedLong(Bytes.getInt(array, at)) : (long) Bytes.getInt(array, at));
+                    : type.oid() == 26
+                        ? Integer.toUnsignedLong(Bytes.getInt(array, at))
+                        : (long) Bytes.getInt(array, at));
         case 8 ->
-            result.add(type.oid() == 701 ? (Object) Bytes.getDouble(array, at) : (Object) Bytes.getLong(array, at));
+            result.add(
+                type.oid() == 701
+                    ? (Object) Bytes.getDouble(array, at)
+                    : (Object) Bytes.getLong(array, at));
         case -1 -> {
           int first = array[at] & 0xFF;
           int header = (first & 1) != 0 ? 1 : 4;

@@ -21,7 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sizes of relations and costs of paths, by PostgreSQL's formulas (`costsize.c`, `plancat.c`, `btcostestimate`).
+/// Sizes of relations and costs of paths, by PostgreSQL's formulas (`costsize.c`, `plancat.c`,
+/// `btcostestimate`).
 public final class Costs {
   private static final int PAGE_BYTES = 8192;
   private static final double MAX_ROWS = 1.0e100;
@@ -130,7 +131,9 @@ public final class Costs {
     }
     rel.tuples = Math.rint(density * current);
     rel.allVisibleFraction =
-        facts.allVisiblePages() == 0 ? 0 : facts.allVisiblePages() >= current ? 1 : facts.allVisiblePages() / current;
+        facts.allVisiblePages() == 0
+            ? 0
+            : facts.allVisiblePages() >= current ? 1 : facts.allVisiblePages() / current;
   }
 
   public void addTablePages(double pages) {
@@ -148,7 +151,9 @@ public final class Costs {
         RelOptInfo sub = rel.subroot.finalRel;
         if (sub != null && v.varattno() <= rel.subroot.processedTarget.size()) {
           Expr inner = rel.subroot.processedTarget.get(v.varattno() - 1).expr();
-          return rel.subroot == root ? typeWidth(e.typeOid(), e.typmod()) : new Costs(rel.subroot).exprWidth(inner);
+          return rel.subroot == root
+              ? typeWidth(e.typeOid(), e.typmod())
+              : new Costs(rel.subroot).exprWidth(inner);
         }
       }
     }
@@ -185,8 +190,7 @@ public final class Costs {
 
   /// Rows of a base relation after its conditions.
   public void setBaseRows(RelOptInfo rel) {
-    rel.rows =
-        clampRows(rel.tuples * selectivity.of(rel.baseRestrict, 0, JoinType.INNER, null));
+    rel.rows = clampRows(rel.tuples * selectivity.of(rel.baseRestrict, 0, JoinType.INNER, null));
     ExprCost cost = ExprCost.ofClauses(root, rel.baseRestrict);
     rel.restrictStartup = cost.startup;
     rel.restrictPerTuple = cost.perTuple;
@@ -204,7 +208,9 @@ public final class Costs {
   // Scans.
 
   private double rowsOf(Path path) {
-    return path.requiredOuter == 0 ? path.parent.rows : parameterizedRows(path.parent, path.paramClauses);
+    return path.requiredOuter == 0
+        ? path.parent.rows
+        : parameterizedRows(path.parent, path.paramClauses);
   }
 
   private void finishScan(Path path, double startup, double run) {
@@ -213,7 +219,8 @@ public final class Costs {
     path.total = path.startup + run + rel.targetPerTuple * path.rows;
   }
 
-  /// Cost of the relation's conditions and the path's parameterized ones: startup in `[0]`, per tuple in `[1]`.
+  /// Cost of the relation's conditions and the path's parameterized ones: startup in `[0]`, per
+  /// tuple in `[1]`.
   private double[] restrictCost(Path path) {
     double startup = path.parent.restrictStartup;
     double perTuple = path.parent.restrictPerTuple;
@@ -229,7 +236,8 @@ public final class Costs {
     path.rows = rowsOf(path);
     double[] restrict = restrictCost(path);
     double startup = (s.enableSeqScan() ? 0 : DISABLED) + restrict[0];
-    double run = s.seqPageCost() * path.parent.pages + (s.cpuTupleCost() + restrict[1]) * path.parent.tuples;
+    double run =
+        s.seqPageCost() * path.parent.pages + (s.cpuTupleCost() + restrict[1]) * path.parent.tuples;
     finishScan(path, startup, run);
   }
 
@@ -251,7 +259,10 @@ public final class Costs {
   public void valuesScan(Path path) {
     path.rows = rowsOf(path);
     double[] restrict = restrictCost(path);
-    finishScan(path, restrict[0], (s.cpuOperatorCost() + s.cpuTupleCost() + restrict[1]) * path.parent.tuples);
+    finishScan(
+        path,
+        restrict[0],
+        (s.cpuOperatorCost() + s.cpuTupleCost() + restrict[1]) * path.parent.tuples);
   }
 
   public void cteScan(Path path) {
@@ -281,7 +292,9 @@ public final class Costs {
     double startup = restrict[0] + path.parent.targetStartup;
     path.startup += startup;
     path.total +=
-        startup + (s.cpuTupleCost() + restrict[1]) * path.sub.rows + path.parent.targetPerTuple * path.rows;
+        startup
+            + (s.cpuTupleCost() + restrict[1]) * path.sub.rows
+            + path.parent.targetPerTuple * path.rows;
   }
 
   public void tidScan(Path.TidPath path) {
@@ -316,7 +329,10 @@ public final class Costs {
       return fetched >= t ? t : Math.ceil(fetched);
     }
     double limit = 2.0 * t * b / (2.0 * t - b);
-    double fetched = tuples <= limit ? 2.0 * t * tuples / (2.0 * t + tuples) : b + (tuples - limit) * (t - b) / t;
+    double fetched =
+        tuples <= limit
+            ? 2.0 * t * tuples / (2.0 * t + tuples)
+            : b + (tuples - limit) * (t - b) / t;
     return Math.ceil(fetched);
   }
 
@@ -330,7 +346,8 @@ public final class Costs {
     double pages;
   }
 
-  private double selectivityOf(RelOptInfo rel, RelationFacts.Index index, List<Path.IndexClause> clauses) {
+  private double selectivityOf(
+      RelOptInfo rel, RelationFacts.Index index, List<Path.IndexClause> clauses) {
     List<RestrictInfo> quals = new ArrayList<>();
     for (Path.IndexClause c : clauses) {
       if (c.qual().equals(c.rinfo().clause) || !c.lossy()) {
@@ -338,7 +355,8 @@ public final class Costs {
           quals.add(c.rinfo());
         }
       } else {
-        RestrictInfo r = new RestrictInfo(c.qual(), Exprs.relids(root, c.qual()), c.rinfo().requiredRelids);
+        RestrictInfo r =
+            new RestrictInfo(c.qual(), Exprs.relids(root, c.qual()), c.rinfo().requiredRelids);
         quals.add(r);
       }
     }
@@ -405,10 +423,16 @@ public final class Costs {
     }
     double indexTuples = indexTuples(rel, index);
     tuples = Math.max(1.0, Math.min(tuples, indexTuples));
-    double indexPages = index.pages() > 1 && indexTuples > 1 ? Math.ceil(tuples * index.pages() / indexTuples) : 1.0;
+    double indexPages =
+        index.pages() > 1 && indexTuples > 1
+            ? Math.ceil(tuples * index.pages() / indexTuples)
+            : 1.0;
     double scans = arrayScans * loops;
     if (scans > 1) {
-      cost.total = pagesFetched(indexPages * scans, index.pages(), index.pages()) * s.randomPageCost() / loops;
+      cost.total =
+          pagesFetched(indexPages * scans, index.pages(), index.pages())
+              * s.randomPageCost()
+              / loops;
     } else {
       cost.total = indexPages * s.randomPageCost();
     }
@@ -429,12 +453,14 @@ public final class Costs {
       cost.startup += descent;
       cost.total += arrayScans * descent;
     }
-    double descent = (Math.max(0, index.treeHeight()) + 1) * PAGE_CPU_MULTIPLIER * s.cpuOperatorCost();
+    double descent =
+        (Math.max(0, index.treeHeight()) + 1) * PAGE_CPU_MULTIPLIER * s.cpuOperatorCost();
     cost.startup += descent;
     cost.total += arrayScans * descent;
     ColumnStatistics stats =
         index.attributes()[0] != 0
-            ? catalog.columnStatistics(rel.facts == null ? 0 : rel.facts.oid(), index.attributes()[0])
+            ? catalog.columnStatistics(
+                rel.facts == null ? 0 : rel.facts.oid(), index.attributes()[0])
             : catalog.columnStatistics(index.oid(), 1);
     if (stats != null && !Double.isNaN(stats.correlation())) {
       double c = index.descending()[0] ? -stats.correlation() : stats.correlation();
@@ -487,7 +513,9 @@ public final class Costs {
         fetched = Math.ceil(fetched * visible);
       }
       maxIo = fetched * s.randomPageCost() / loops;
-      fetched = pagesFetched(Math.ceil(index.selectivity * rel.pages) * loops, rel.pages, path.index.pages());
+      fetched =
+          pagesFetched(
+              Math.ceil(index.selectivity * rel.pages) * loops, rel.pages, path.index.pages());
       if (path.indexOnly) {
         fetched = Math.ceil(fetched * visible);
       }
@@ -502,7 +530,10 @@ public final class Costs {
       if (path.indexOnly) {
         fetched = Math.ceil(fetched * visible);
       }
-      minIo = fetched > 0 ? s.randomPageCost() + (fetched > 1 ? (fetched - 1) * s.seqPageCost() : 0) : 0;
+      minIo =
+          fetched > 0
+              ? s.randomPageCost() + (fetched > 1 ? (fetched - 1) * s.seqPageCost() : 0)
+              : 0;
     }
     run += maxIo + index.correlation * index.correlation * (minIo - maxIo);
     ExprCost filter = ExprCost.ofClauses(root, rest);
@@ -517,14 +548,18 @@ public final class Costs {
       if (c.rinfo() == r || c.rinfo().clause.equals(r.clause)) {
         return !c.lossy();
       }
-      if (r.parent != null && c.rinfo().parent == r.parent && !c.lossy() && r.clauseRelids == c.rinfo().clauseRelids) {
+      if (r.parent != null
+          && c.rinfo().parent == r.parent
+          && !c.lossy()
+          && r.clauseRelids == c.rinfo().clauseRelids) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isImpliedByPredicate(RestrictInfo r, RelOptInfo rel, RelationFacts.Index index) {
+  private static boolean isImpliedByPredicate(
+      RestrictInfo r, RelOptInfo rel, RelationFacts.Index index) {
     for (Expr p : index.predicate()) {
       if (Exprs.changeVarno(p, 1, rel.rti).equals(r.clause)) {
         return true;
@@ -654,7 +689,8 @@ public final class Costs {
     path.total = path.startup + sort[1];
   }
 
-  public void incrementalSort(Path path, Path input, List<PathKey> keys, int presorted, double limit) {
+  public void incrementalSort(
+      Path path, Path input, List<PathKey> keys, int presorted, double limit) {
     double tuples = Math.max(input.rows, 2.0);
     double inputRun = input.total - input.startup;
     double groups = Math.min(tuples, VariableFacts.DEFAULT_DISTINCT);
@@ -715,11 +751,13 @@ public final class Costs {
     return cost;
   }
 
-  /// avg, variance and the like, array and string aggregates have a final function; count, sum of ints, min and max none.
+  /// avg, variance and the like, array and string aggregates have a final function; count, sum of
+  /// ints, min and max none.
   private boolean hasFinalFunction(Expr.Aggref a) {
     String name = catalog.function(a.aggfnoid()).name();
     return switch (name) {
-      case "count", "min", "max", "bool_and", "bool_or", "every", "bit_and", "bit_or", "bit_xor" -> false;
+      case "count", "min", "max", "bool_and", "bool_or", "every", "bit_and", "bit_or", "bit_xor" ->
+          false;
       case "sum" -> a.typeOid() == 1700;
       default -> true;
     };
@@ -755,8 +793,14 @@ public final class Costs {
   }
 
   public void aggregate(
-      Path path, Path input, Plan.AggStrategy strategy, double[] costs, int groupColumns, double groups,
-      int transitions, List<Expr> having) {
+      Path path,
+      Path input,
+      Plan.AggStrategy strategy,
+      double[] costs,
+      int groupColumns,
+      double groups,
+      int transitions,
+      List<Expr> having) {
     double startup;
     double total;
     double rows;
@@ -783,8 +827,12 @@ public final class Costs {
         double entry = hashEntrySize(transitions, input.width);
         double limit = s.hashMemoryBytes();
         if (groups * entry > limit) {
-          double partitions = Math.max(4, Math.min(256, nextPower2(1 + 1.5 * groups * entry / limit)));
-          double memory = limit > 4 * (PAGE_BYTES + PAGE_BYTES * partitions) ? limit - (PAGE_BYTES + PAGE_BYTES * partitions) : limit * 0.75;
+          double partitions =
+              Math.max(4, Math.min(256, nextPower2(1 + 1.5 * groups * entry / limit)));
+          double memory =
+              limit > 4 * (PAGE_BYTES + PAGE_BYTES * partitions)
+                  ? limit - (PAGE_BYTES + PAGE_BYTES * partitions)
+                  : limit * 0.75;
           double batches = Math.max(1.0, Math.ceil(groups * entry / memory));
           double depth = Math.ceil(Math.log(batches) / Math.log(partitions));
           double npages = bytes(n, input.width) / PAGE_BYTES * depth * 2.0;
@@ -830,7 +878,8 @@ public final class Costs {
     path.total = total;
   }
 
-  public void window(Path path, Path input, List<Expr.WindowFunc> functions, int partition, int order) {
+  public void window(
+      Path path, Path input, List<Expr.WindowFunc> functions, int partition, int order) {
     double n = input.rows;
     double total = input.total;
     double startup = input.startup;
@@ -897,9 +946,15 @@ public final class Costs {
     return run;
   }
 
-  /// Fraction of outer rows with a match, and average number of matches, for joins that stop at the first.
+  /// Fraction of outer rows with a match, and average number of matches, for joins that stop at the
+  /// first.
   public double[] semiFactors(
-      long joinRelids, RelOptInfo outer, RelOptInfo inner, JoinType type, SpecialJoin join, List<RestrictInfo> clauses) {
+      long joinRelids,
+      RelOptInfo outer,
+      RelOptInfo inner,
+      JoinType type,
+      SpecialJoin join,
+      List<RestrictInfo> clauses) {
     List<RestrictInfo> quals = clauses;
     if (type == JoinType.LEFT || type == JoinType.ANTI || type == JoinType.FULL) {
       quals = new ArrayList<>();
@@ -909,7 +964,8 @@ public final class Costs {
         }
       }
     }
-    SpecialJoin semi = join.type() == JoinType.SEMI || join.type() == JoinType.ANTI ? join : asSemi(outer, inner);
+    SpecialJoin semi =
+        join.type() == JoinType.SEMI || join.type() == JoinType.ANTI ? join : asSemi(outer, inner);
     double matched = 1.0;
     double p = 1.0;
     // These depend on the join's kind, so the conditions' caches must not be used.
@@ -917,7 +973,8 @@ public final class Costs {
     for (RestrictInfo r : quals) {
       exprs.add(r.clause);
     }
-    matched = selectivity.ofExprs(exprs, 0, type == JoinType.ANTI ? JoinType.ANTI : JoinType.SEMI, semi);
+    matched =
+        selectivity.ofExprs(exprs, 0, type == JoinType.ANTI ? JoinType.ANTI : JoinType.SEMI, semi);
     p = selectivity.ofExprs(exprs, 0, JoinType.INNER, asInner(outer, inner));
     double average = matched > 0 ? Math.max(1.0, p * inner.rows / matched) : 1.0;
     return new double[] {matched, average};
@@ -925,21 +982,46 @@ public final class Costs {
 
   public static SpecialJoin asInner(RelOptInfo outer, RelOptInfo inner) {
     return new SpecialJoin(
-        outer.relids, inner.relids, outer.relids, inner.relids, JoinType.INNER, false, false, false, List.of(), List.of());
+        outer.relids,
+        inner.relids,
+        outer.relids,
+        inner.relids,
+        JoinType.INNER,
+        false,
+        false,
+        false,
+        List.of(),
+        List.of());
   }
 
   private static SpecialJoin asSemi(RelOptInfo outer, RelOptInfo inner) {
     return new SpecialJoin(
-        outer.relids, inner.relids, outer.relids, inner.relids, JoinType.SEMI, false, false, false, List.of(), List.of());
+        outer.relids,
+        inner.relids,
+        outer.relids,
+        inner.relids,
+        JoinType.SEMI,
+        false,
+        false,
+        false,
+        List.of(),
+        List.of());
   }
 
   /// Rows of a join (PostgreSQL: `calc_joinrel_size_estimate`).
   public double joinRows(
-      long joinRelids, double outerRows, double innerRows, SpecialJoin join, List<RestrictInfo> clauses) {
+      long joinRelids,
+      double outerRows,
+      double innerRows,
+      SpecialJoin join,
+      List<RestrictInfo> clauses) {
     JoinType type = join.type();
     double p;
     double filtered = 1.0;
-    if (type == JoinType.LEFT || type == JoinType.FULL || type == JoinType.ANTI || type == JoinType.RIGHT) {
+    if (type == JoinType.LEFT
+        || type == JoinType.FULL
+        || type == JoinType.ANTI
+        || type == JoinType.RIGHT) {
       List<RestrictInfo> quals = new ArrayList<>();
       List<RestrictInfo> filters = new ArrayList<>();
       for (RestrictInfo r : clauses) {
@@ -954,7 +1036,8 @@ public final class Costs {
         switch (type) {
           case INNER -> outerRows * innerRows * p;
           case LEFT, RIGHT -> Math.max(outerRows * innerRows * p, outerRows) * filtered;
-          case FULL -> Math.max(Math.max(outerRows * innerRows * p, outerRows), innerRows) * filtered;
+          case FULL ->
+              Math.max(Math.max(outerRows * innerRows * p, outerRows), innerRows) * filtered;
           case SEMI -> outerRows * p;
           case ANTI -> outerRows * (1.0 - p) * filtered;
         };
@@ -967,7 +1050,8 @@ public final class Costs {
   }
 
   private static boolean stopsAtFirst(Path.JoinPath path) {
-    return !path.rightward && (path.type == JoinType.SEMI || path.type == JoinType.ANTI) || path.innerUnique;
+    return !path.rightward && (path.type == JoinType.SEMI || path.type == JoinType.ANTI)
+        || path.innerUnique;
   }
 
   public void nestLoop(Path.JoinPath path, double rows, double @Nullable [] semi) {
@@ -1025,7 +1109,8 @@ public final class Costs {
     finishJoin(path, startup, run);
   }
 
-  /// All join conditions are index conditions of the inner scan, so an outer row without match costs little.
+  /// All join conditions are index conditions of the inner scan, so an outer row without match
+  /// costs little.
   private static boolean hasIndexedJoinQuals(Path.JoinPath path) {
     if (!path.clauses.isEmpty() || path.inner.requiredOuter == 0) {
       return false;
@@ -1090,7 +1175,8 @@ public final class Costs {
       for (RestrictInfo r : path.keyClauses) {
         Expr.OpExpr op = (Expr.OpExpr) r.clause;
         boolean innerIsRight = Relids.isSubset(r.rightRelids, path.inner.parent.relids);
-        double[] fractions = selectivity.bucketFractions(innerIsRight ? Exprs.right(op) : Exprs.left(op), virtual);
+        double[] fractions =
+            selectivity.bucketFractions(innerIsRight ? Exprs.right(op) : Exprs.left(op), virtual);
         mcv = Math.min(mcv, fractions[0]);
         bucketSize = Math.min(bucketSize, fractions[1]);
       }
@@ -1143,7 +1229,8 @@ public final class Costs {
     return new double[] {buckets, nextPower2(Math.max(2, batch))};
   }
 
-  public void mergeJoin(Path.JoinPath path, double rows, boolean outerDescending, boolean nullsFirst) {
+  public void mergeJoin(
+      Path.JoinPath path, double rows, boolean outerDescending, boolean nullsFirst) {
     double outerRows = Math.max(path.outer.rows, 1);
     double innerRows = Math.max(path.inner.rows, 1);
     double outerStart = 0;
@@ -1152,7 +1239,8 @@ public final class Costs {
     double innerEnd = 1;
     if (!path.keyClauses.isEmpty() && path.type != JoinType.FULL) {
       RestrictInfo first = path.keyClauses.getFirst();
-      double[] scan = selectivity.mergeScan((Expr.OpExpr) first.clause, outerDescending, nullsFirst);
+      double[] scan =
+          selectivity.mergeScan((Expr.OpExpr) first.clause, outerDescending, nullsFirst);
       boolean leftIsOuter = Relids.isSubset(first.leftRelids, path.outer.parent.relids);
       outerStart = scan[leftIsOuter ? 0 : 2];
       outerEnd = scan[leftIsOuter ? 1 : 3];
@@ -1191,7 +1279,9 @@ public final class Costs {
     path.skipMarkRestore = stopsAtFirst(path) && path.clauses.size() == path.keyClauses.size();
     double tuples = approximateTuples(path, path.keyClauses);
     double rescanned =
-        path.outer instanceof Path.UniquePath || path.skipMarkRestore ? 0 : Math.max(0, tuples - innerRows);
+        path.outer instanceof Path.UniquePath || path.skipMarkRestore
+            ? 0
+            : Math.max(0, tuples - innerRows);
     double ratio = 1.0 + rescanned / innerRead;
     double bare = innerRun * ratio;
     double materialized = innerRun + s.cpuOperatorCost() * innerRead * ratio;
@@ -1216,7 +1306,8 @@ public final class Costs {
   }
 
   private static boolean supportsMark(Path path) {
-    return path instanceof Path.IndexPath || path instanceof Path.MaterialPath
+    return path instanceof Path.IndexPath
+        || path instanceof Path.MaterialPath
         || path instanceof Path.SortPath sort && sort.presorted == 0;
   }
 

@@ -89,7 +89,10 @@ public final class ExprCost {
           perTuple += functionCost(function);
         }
       }
-      case Expr.MinMaxExpr _, Expr.SqlValueFunction _, Expr.CoerceToDomain _, Expr.NextValueExpr _ ->
+      case Expr.MinMaxExpr _,
+          Expr.SqlValueFunction _,
+          Expr.CoerceToDomain _,
+          Expr.NextValueExpr _ ->
           perTuple += operatorCost;
       case Expr.SubLink _ -> {
         return;

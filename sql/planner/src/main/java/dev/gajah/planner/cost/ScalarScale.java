@@ -3,7 +3,8 @@ package dev.gajah.planner.cost;
 
 import dev.gajah.base.memory.Bytes;
 
-/// Puts values on a linear scale to interpolate within a histogram bin (PostgreSQL: `convert_to_scalar`).
+/// Puts values on a linear scale to interpolate within a histogram bin (PostgreSQL:
+/// `convert_to_scalar`).
 final class ScalarScale {
   private static final int NUMERIC = 1700;
 

@@ -14,9 +14,9 @@ import dev.gajah.planner.path.SpecialJoin;
 import dev.gajah.planner.statistics.ColumnStatistics;
 import dev.gajah.planner.statistics.PlannerCatalog;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
 /// Which fraction of rows passes a condition (PostgreSQL: `clausesel.c`, `selfuncs.c`).
@@ -56,8 +56,10 @@ public final class Selectivity {
     }
   }
 
-  /// Conditions joined by AND. `varRelids` restricts which relation's columns count as variables (0: any).
-  public double of(List<RestrictInfo> clauses, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
+  /// Conditions joined by AND. `varRelids` restricts which relation's columns count as variables
+  /// (0: any).
+  public double of(
+      List<RestrictInfo> clauses, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
     if (clauses.size() == 1) {
       return ofClause(clauses.getFirst(), varRelids, joinType, join);
     }
@@ -65,7 +67,8 @@ public final class Selectivity {
     List<Range> ranges = new ArrayList<>();
     for (RestrictInfo r : clauses) {
       double s2 = ofClause(r, varRelids, joinType, join);
-      if (!r.pseudoConstant && addRange(ranges, r.clause, r.leftRelids, r.rightRelids, r.clauseRelids, s2)) {
+      if (!r.pseudoConstant
+          && addRange(ranges, r.clause, r.leftRelids, r.rightRelids, r.clauseRelids, s2)) {
         continue;
       }
       s1 *= s2;
@@ -73,7 +76,8 @@ public final class Selectivity {
     return s1 * ofRanges(ranges);
   }
 
-  public double ofExprs(List<Expr> clauses, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
+  public double ofExprs(
+      List<Expr> clauses, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
     if (clauses.size() == 1) {
       return ofExpr(clauses.getFirst(), varRelids, joinType, join);
     }
@@ -93,7 +97,8 @@ public final class Selectivity {
     return s1 * ofRanges(ranges);
   }
 
-  private boolean addRange(List<Range> ranges, Expr clause, long left, long right, long all, double s2) {
+  private boolean addRange(
+      List<Range> ranges, Expr clause, long left, long right, long all, double s2) {
     if (!(clause instanceof Expr.OpExpr op) || op.args().size() != 2 || !Relids.isSingleton(all)) {
       return false;
     }
@@ -151,7 +156,8 @@ public final class Selectivity {
     return s1;
   }
 
-  public double ofClause(RestrictInfo r, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
+  public double ofClause(
+      RestrictInfo r, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
     if (r.pseudoConstant && !(r.clause instanceof Expr.Const)) {
       return 1.0;
     }
@@ -193,7 +199,8 @@ public final class Selectivity {
                 }
               };
           case Expr.OpExpr op -> ofOperator(op.opno(), op.args(), op, varRelids, joinType, join);
-          case Expr.DistinctExpr d -> 1.0 - ofOperator(d.opno(), d.args(), d, varRelids, joinType, join);
+          case Expr.DistinctExpr d ->
+              1.0 - ofOperator(d.opno(), d.args(), d, varRelids, joinType, join);
           case Expr.ScalarArrayOpExpr s2 -> ofArray(s2, varRelids, joinType, join);
           case Expr.RowCompareExpr r -> {
             List<Expr> args = List.of(r.largs().getFirst(), r.rargs().getFirst());
@@ -218,7 +225,8 @@ public final class Selectivity {
     return facts.statistics() == null ? 0.5 : varEqConst(facts, 1L, 0, false);
   }
 
-  private double booleanTest(Expr.BooleanTest b, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
+  private double booleanTest(
+      Expr.BooleanTest b, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
     VariableFacts facts = VariableFacts.of(root, b.arg());
     ColumnStatistics stats = facts.statistics();
     if (stats != null) {
@@ -228,7 +236,8 @@ public final class Selectivity {
       for (int i = 0; i < stats.commonValues().length; i++) {
         if (stats.commonValues()[i] instanceof Long l) {
           if (i == 0) {
-            isTrue = l == 1 ? stats.commonFrequencies()[0] : 1.0 - stats.commonFrequencies()[0] - nulls;
+            isTrue =
+                l == 1 ? stats.commonFrequencies()[0] : 1.0 - stats.commonFrequencies()[0] - nulls;
             isFalse = 1.0 - isTrue - nulls;
           }
         }
@@ -263,7 +272,12 @@ public final class Selectivity {
   }
 
   private double ofOperator(
-      int opno, List<Expr> args, Expr clause, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
+      int opno,
+      List<Expr> args,
+      Expr clause,
+      long varRelids,
+      JoinType joinType,
+      @Nullable SpecialJoin join) {
     PlannerCatalog.OperatorFacts op = catalog.operator(opno);
     boolean asJoin = join != null && varRelids == 0 && Relids.size(Exprs.relids(root, clause)) > 1;
     if (asJoin && join != null) {
@@ -331,7 +345,8 @@ public final class Selectivity {
     return catalog.function(op.functionOid()).strict();
   }
 
-  /// A constant value if the expression has one for estimates (parameters with known values, stable functions).
+  /// A constant value if the expression has one for estimates (parameters with known values, stable
+  /// functions).
   private Expr estimated(Expr e) {
     if (e instanceof Expr.Const) {
       return e;
@@ -361,7 +376,8 @@ public final class Selectivity {
       case 139 -> 0.005; // areasel
       case 140 -> 0.1; // positionsel
       case 1302 -> 0.001; // contsel
-      case 1818, 1819, 1820, 1814, 1815, 1816 -> DEFAULT_MATCH; // regexeqsel, likesel, icregexeqsel, ...
+      case 1818, 1819, 1820, 1814, 1815, 1816 ->
+          DEFAULT_MATCH; // regexeqsel, likesel, icregexeqsel, ...
       case 1821, 1822, 1823, 1817, 1813 -> 1.0 - DEFAULT_MATCH; // regexnesel, nlikesel, ...
       case 5040 -> 0.010; // matchingsel
       default -> DEFAULT_MATCH;
@@ -379,7 +395,9 @@ public final class Selectivity {
     if (facts.btreeFamily() == 0) {
       return null;
     }
-    int proc = catalog.familyProcedure(facts.btreeFamily(), facts.btreeInputType(), facts.btreeInputType(), 1);
+    int proc =
+        catalog.familyProcedure(
+            facts.btreeFamily(), facts.btreeInputType(), facts.btreeInputType(), 1);
     return proc == 0 ? null : catalog.comparator(proc);
   }
 
@@ -455,10 +473,18 @@ public final class Selectivity {
   }
 
   private double inequality(
-      VariableFacts facts, boolean greater, boolean orEqual, Object value, int valueType, @Nullable ValueComparator order) {
+      VariableFacts facts,
+      boolean greater,
+      boolean orEqual,
+      Object value,
+      int valueType,
+      @Nullable ValueComparator order) {
     ColumnStatistics stats = facts.statistics();
     if (stats == null) {
-      if (facts.expr() instanceof Expr.Var v && v.varattno() == -1 && value instanceof Long tid && facts.rel() != null) {
+      if (facts.expr() instanceof Expr.Var v
+          && v.varattno() == -1
+          && value instanceof Long tid
+          && facts.rel() != null) {
         return tidInequality(facts.rel(), greater, tid);
       }
       return DEFAULT_INEQ;
@@ -508,7 +534,11 @@ public final class Selectivity {
   }
 
   private static double histogramFraction(
-      VariableFacts facts, boolean greater, boolean orEqual, Object value, @Nullable ValueComparator order) {
+      VariableFacts facts,
+      boolean greater,
+      boolean orEqual,
+      Object value,
+      @Nullable ValueComparator order) {
     ColumnStatistics stats = facts.statistics();
     if (stats == null || stats.histogram().length < 2) {
       return -1;
@@ -557,7 +587,11 @@ public final class Selectivity {
 
   // Arrays.
 
-  private double ofArray(Expr.ScalarArrayOpExpr clause, long varRelids, JoinType joinType, @Nullable SpecialJoin join) {
+  private double ofArray(
+      Expr.ScalarArrayOpExpr clause,
+      long varRelids,
+      JoinType joinType,
+      @Nullable SpecialJoin join) {
     PlannerCatalog.OperatorFacts op = catalog.operator(clause.opno());
     Expr left = clause.args().get(0);
     Expr right = estimated(clause.args().get(1));
@@ -572,7 +606,10 @@ public final class Selectivity {
     List<Expr> elements = elementsOf(right);
     if (elements == null) {
       Expr dummy = new Expr.CaseTestExpr(op.rightType(), -1, 0);
-      double s2 = asJoin && join != null ? joinSelectivity(op, List.of(left, dummy), join) : restriction(op, List.of(left, dummy), varRelids);
+      double s2 =
+          asJoin && join != null
+              ? joinSelectivity(op, List.of(left, dummy), join)
+              : restriction(op, List.of(left, dummy), varRelids);
       double s1 = useOr ? 0.0 : 1.0;
       for (int i = 0; i < 10; i++) {
         s1 = useOr ? s1 + s2 - s1 * s2 : s1 * s2;
@@ -586,7 +623,10 @@ public final class Selectivity {
     double disjoint = s1;
     for (Expr element : elements) {
       List<Expr> args = List.of(left, element);
-      double s2 = asJoin && join != null ? joinSelectivity(op, args, join) : restriction(op, args, varRelids);
+      double s2 =
+          asJoin && join != null
+              ? joinSelectivity(op, args, join)
+              : restriction(op, args, varRelids);
       if (useOr) {
         s1 = s1 + s2 - s1 * s2;
         disjoint += equality ? s2 : 0;
@@ -626,7 +666,8 @@ public final class Selectivity {
 
   // Joins.
 
-  private double joinSelectivity(PlannerCatalog.OperatorFacts op, List<Expr> args, SpecialJoin join) {
+  private double joinSelectivity(
+      PlannerCatalog.OperatorFacts op, List<Expr> args, SpecialJoin join) {
     int estimator = op.joinEstimator();
     return switch (estimator) {
       case 0 -> 0.5;
@@ -637,7 +678,9 @@ public final class Selectivity {
           VariableFacts right = VariableFacts.of(root, args.get(1));
           yield 1.0 - (isReversed(left, right, join) ? right.nullFraction() : left.nullFraction());
         }
-        yield op.negator() == 0 ? 1.0 - DEFAULT_EQ : 1.0 - equalityJoin(catalog.operator(op.negator()), args, join);
+        yield op.negator() == 0
+            ? 1.0 - DEFAULT_EQ
+            : 1.0 - equalityJoin(catalog.operator(op.negator()), args, join);
       }
       case 107, 108, 386, 398 -> DEFAULT_INEQ;
       default -> DEFAULT_MATCH;
@@ -660,7 +703,10 @@ public final class Selectivity {
     }
     RelOptInfo innerRel = innerRel(join.minRight());
     boolean reversed = isReversed(left, right, join);
-    double s = reversed ? equalitySemi(op, right, left, innerRel) : equalitySemi(op, left, right, innerRel);
+    double s =
+        reversed
+            ? equalitySemi(op, right, left, innerRel)
+            : equalitySemi(op, left, right, innerRel);
     return clamp(Math.min(s, innerRel.rows * inner));
   }
 
@@ -672,14 +718,18 @@ public final class Selectivity {
     return rel != null ? rel : root.baseRel(Long.lowestOneBit(relids));
   }
 
-  private double equalityInner(PlannerCatalog.OperatorFacts op, VariableFacts v1, VariableFacts v2) {
+  private double equalityInner(
+      PlannerCatalog.OperatorFacts op, VariableFacts v1, VariableFacts v2) {
     double nd1 = v1.distinct();
     double nd2 = v2.distinct();
     ColumnStatistics s1 = v1.statistics();
     ColumnStatistics s2 = v2.statistics();
     double nulls1 = v1.nullFraction();
     double nulls2 = v2.nullFraction();
-    if (s1 == null || s2 == null || s1.commonValues().length == 0 || s2.commonValues().length == 0) {
+    if (s1 == null
+        || s2 == null
+        || s1.commonValues().length == 0
+        || s2.commonValues().length == 0) {
       return (1.0 - nulls1) * (1.0 - nulls2) / Math.max(nd1, nd2);
     }
     boolean[] has1 = new boolean[s1.commonValues().length];
@@ -732,7 +782,8 @@ public final class Selectivity {
     return sum;
   }
 
-  private double equalitySemi(PlannerCatalog.OperatorFacts op, VariableFacts v1, VariableFacts v2, RelOptInfo innerRel) {
+  private double equalitySemi(
+      PlannerCatalog.OperatorFacts op, VariableFacts v1, VariableFacts v2, RelOptInfo innerRel) {
     double nd1 = v1.distinct();
     double nd2 = v2.distinct();
     boolean default1 = v1.isDistinctDefault();
@@ -782,7 +833,8 @@ public final class Selectivity {
 
   // Groups.
 
-  /// Distinct combinations of expressions among `inputRows` rows (PostgreSQL: `estimate_num_groups`).
+  /// Distinct combinations of expressions among `inputRows` rows (PostgreSQL:
+  /// `estimate_num_groups`).
   public double groups(List<Expr> exprs, double inputRows) {
     double input = Costs.clampRows(inputRows);
     if (exprs.isEmpty()) {
@@ -842,7 +894,8 @@ public final class Selectivity {
         }
         relDistinct = Math.min(relDistinct, limit);
         if (relDistinct > 0 && rel.rows < rel.tuples) {
-          relDistinct *= 1 - Math.pow((rel.tuples - rel.rows) / rel.tuples, rel.tuples / relDistinct);
+          relDistinct *=
+              1 - Math.pow((rel.tuples - rel.rows) / rel.tuples, rel.tuples / relDistinct);
         }
         distinct *= Costs.clampRows(relDistinct);
       }
@@ -885,12 +938,18 @@ public final class Selectivity {
         && f.args().size() >= 2) {
       Expr start = estimated(f.args().get(0));
       Expr finish = estimated(f.args().get(1));
-      Expr step = f.args().size() > 2 ? estimated(f.args().get(2)) : new Expr.Const(20, -1, 0, 1L, -1);
-      if (start instanceof Expr.Const a && finish instanceof Expr.Const b && step instanceof Expr.Const c) {
+      Expr step =
+          f.args().size() > 2 ? estimated(f.args().get(2)) : new Expr.Const(20, -1, 0, 1L, -1);
+      if (start instanceof Expr.Const a
+          && finish instanceof Expr.Const b
+          && step instanceof Expr.Const c) {
         if (a.isNull() || b.isNull() || c.isNull()) {
           return 0;
         }
-        if (a.value() instanceof Long x && b.value() instanceof Long y && c.value() instanceof Long z && z != 0) {
+        if (a.value() instanceof Long x
+            && b.value() instanceof Long y
+            && c.value() instanceof Long z
+            && z != 0) {
           return Math.max(0, Math.floor(((double) y - x + z) / z));
         }
       }
@@ -901,11 +960,13 @@ public final class Selectivity {
     return catalog.function(f.funcid()).rows();
   }
 
-  /// How full hash buckets get: `[0]` frequency of the most common key, `[1]` fraction of rows in one bucket.
+  /// How full hash buckets get: `[0]` frequency of the most common key, `[1]` fraction of rows in
+  /// one bucket.
   double[] bucketFractions(Expr key, double buckets) {
     VariableFacts facts = VariableFacts.of(root, key);
     ColumnStatistics stats = facts.statistics();
-    double mcv = stats != null && stats.commonFrequencies().length > 0 ? stats.commonFrequencies()[0] : 0.0;
+    double mcv =
+        stats != null && stats.commonFrequencies().length > 0 ? stats.commonFrequencies()[0] : 0.0;
     if (facts.isDistinctDefault()) {
       return new double[] {mcv, Math.max(0.1, mcv)};
     }
@@ -922,7 +983,8 @@ public final class Selectivity {
     return new double[] {mcv, Math.max(1.0e-6, Math.min(1.0, fraction))};
   }
 
-  /// Fractions of both inputs that a merge join reads: left start, left end, right start, right end.
+  /// Fractions of both inputs that a merge join reads: left start, left end, right start, right
+  /// end.
   double[] mergeScan(Expr.OpExpr op, boolean descending, boolean nullsFirst) {
     double[] result = {0.0, 1.0, 0.0, 1.0};
     VariableFacts left = VariableFacts.of(root, Exprs.left(op));

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rel relation the expression belongs to, null if it is of none or several
 public record VariableFacts(
-    Expr expr, @Nullable RelOptInfo rel, @Nullable ColumnStatistics statistics, boolean unique, int type) {
+    Expr expr,
+    @Nullable RelOptInfo rel,
+    @Nullable ColumnStatistics statistics,
+    boolean unique,
+    int type) {
   static final double DEFAULT_DISTINCT = 200;
 
   public static VariableFacts of(PlannerRoot root, Expr node) {
@@ -40,7 +44,8 @@ public record VariableFacts(
           }
           Expr indexed = Exprs.changeVarno(index.expressions().get(next++), 1, rel.rti);
           if (Exprs.stripRelabel(indexed).equals(expr)) {
-            boolean unique = index.unique() && index.keyColumns() == 1 && index.predicate().isEmpty();
+            boolean unique =
+                index.unique() && index.keyColumns() == 1 && index.predicate().isEmpty();
             ColumnStatistics statistics = root.global.catalog.columnStatistics(index.oid(), i + 1);
             if (statistics != null || unique) {
               return new VariableFacts(expr, rel, statistics, unique, expr.typeOid());
@@ -59,7 +64,8 @@ public record VariableFacts(
     if (entry instanceof RangeTblEntry.Relation r) {
       statistics = root.global.catalog.columnStatistics(r.relid(), v.varattno());
       unique = rel != null && rel.facts != null && hasUniqueIndex(rel.facts, v.varattno());
-    } else if (rel != null && (entry instanceof RangeTblEntry.Subquery || entry instanceof RangeTblEntry.Cte)) {
+    } else if (rel != null
+        && (entry instanceof RangeTblEntry.Subquery || entry instanceof RangeTblEntry.Cte)) {
       PlannerRoot sub = rel.subroot;
       if (sub != null && v.varattno() > 0) {
         return ofSubqueryColumn(sub, v, rel);
@@ -69,7 +75,9 @@ public record VariableFacts(
   }
 
   private static VariableFacts ofSubqueryColumn(PlannerRoot sub, Expr.Var v, RelOptInfo rel) {
-    if (sub.parse.setOperations != null || !sub.parse.groupClause.isEmpty() || !sub.parse.groupingSets.isEmpty()) {
+    if (sub.parse.setOperations != null
+        || !sub.parse.groupClause.isEmpty()
+        || !sub.parse.groupingSets.isEmpty()) {
       return new VariableFacts(v, rel, null, false, v.typeOid());
     }
     TargetEntry column = null;

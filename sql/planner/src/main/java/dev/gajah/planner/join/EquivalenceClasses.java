@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Builds classes of equal expressions and derives conditions and orders from them (PostgreSQL: `equivclass.c`).
+/// Builds classes of equal expressions and derives conditions and orders from them (PostgreSQL:
+/// `equivclass.c`).
 public final class EquivalenceClasses {
   private final PlannerRoot root;
   private final PlannerCatalog catalog;
@@ -46,8 +47,10 @@ public final class EquivalenceClasses {
       return false;
     }
     PlannerCatalog.OperatorFacts facts = catalog.operator(op.opno());
-    EquivalenceClass c1 = find(left, r.mergeFamilies, op.inputCollation(), facts.leftType(), belowOuterJoin);
-    EquivalenceClass c2 = find(right, r.mergeFamilies, op.inputCollation(), facts.rightType(), belowOuterJoin);
+    EquivalenceClass c1 =
+        find(left, r.mergeFamilies, op.inputCollation(), facts.leftType(), belowOuterJoin);
+    EquivalenceClass c2 =
+        find(right, r.mergeFamilies, op.inputCollation(), facts.rightType(), belowOuterJoin);
     if (c1 != null && c2 != null) {
       if (c1 != c2) {
         merge(c1, c2);
@@ -115,7 +118,8 @@ public final class EquivalenceClasses {
   }
 
   private static boolean sameExpr(Expr a, Expr b) {
-    return a.equals(b) || Exprs.stripRelabel(a).equals(Exprs.stripRelabel(b)) && a.typeOid() == b.typeOid();
+    return a.equals(b)
+        || Exprs.stripRelabel(a).equals(Exprs.stripRelabel(b)) && a.typeOid() == b.typeOid();
   }
 
   /// The class an expression is sorted as, made if need be.
@@ -145,20 +149,35 @@ public final class EquivalenceClasses {
     c.hasVolatile = isVolatile;
     c.sortRef = isVolatile ? sortRef : 0;
     long relids = Exprs.relids(root, e);
-    boolean isConst = relids == 0 && !isVolatile && !Exprs.containsAggregate(e) && !Exprs.containsWindowFunction(e)
-        && !Exprs.returnsSet(e) && !Exprs.containsSubPlan(e);
+    boolean isConst =
+        relids == 0
+            && !isVolatile
+            && !Exprs.containsAggregate(e)
+            && !Exprs.containsWindowFunction(e)
+            && !Exprs.returnsSet(e)
+            && !Exprs.containsSubPlan(e);
     c.add(new EquivalenceClass.Member(e, relids, 0, isConst, type));
     root.classes.add(c);
     return c;
   }
 
-  /// The path key of an expression under a sort operator; null if the operator does not sort or nothing is to be made.
-  public @Nullable PathKey pathKey(Expr e, int sortOperator, boolean nullsFirst, int sortRef, boolean create) {
+  /// The path key of an expression under a sort operator; null if the operator does not sort or
+  /// nothing is to be made.
+  public @Nullable PathKey pathKey(
+      Expr e, int sortOperator, boolean nullsFirst, int sortRef, boolean create) {
     for (PlannerCatalog.FamilyMember m : catalog.btreeFamilies(sortOperator)) {
       if (m.strategy() != 1 && m.strategy() != 5) {
         continue;
       }
-      return pathKey(e, m.family(), m.leftType(), e.collation(), m.strategy() == 5, nullsFirst, sortRef, create);
+      return pathKey(
+          e,
+          m.family(),
+          m.leftType(),
+          e.collation(),
+          m.strategy() == 5,
+          nullsFirst,
+          sortRef,
+          create);
     }
     return null;
   }
@@ -177,13 +196,25 @@ public final class EquivalenceClasses {
       return null;
     }
     EquivalenceClass c =
-        forSort(canonical(e, type, collation), mergeFamilies(equality), collation, type, sortRef, create);
+        forSort(
+            canonical(e, type, collation),
+            mergeFamilies(equality),
+            collation,
+            type,
+            sortRef,
+            create);
     return c == null ? null : new PathKey(c, family, descending, nullsFirst);
   }
 
   /// An expression as the operator sees it: relabelled to its input type (varchar sorts as text).
   private static Expr canonical(Expr e, int type, int collation) {
-    boolean polymorphic = type == 2277 || type == 2283 || type == 3500 || type == 3831 || type == 2249 || type == 4537;
+    boolean polymorphic =
+        type == 2277
+            || type == 2283
+            || type == 3500
+            || type == 3831
+            || type == 2249
+            || type == 4537;
     return polymorphic ? e : Exprs.relabel(e, type, e.typmod(), collation);
   }
 
@@ -263,9 +294,13 @@ public final class EquivalenceClasses {
     }
   }
 
-  /// `a = b` with the operator of the class's families for their types; null if there is none. `equality` caches.
+  /// `a = b` with the operator of the class's families for their types; null if there is none.
+  /// `equality` caches.
   private @Nullable RestrictInfo equality(
-      EquivalenceClass c, EquivalenceClass.Member a, EquivalenceClass.Member b, @Nullable EquivalenceClass parent) {
+      EquivalenceClass c,
+      EquivalenceClass.Member a,
+      EquivalenceClass.Member b,
+      @Nullable EquivalenceClass parent) {
     for (RestrictInfo r : c.sources) {
       Expr.OpExpr op = (Expr.OpExpr) r.clause;
       if ((op.args().get(0).equals(a.expr()) && op.args().get(1).equals(b.expr()))
@@ -284,10 +319,19 @@ public final class EquivalenceClasses {
       if (opno != 0) {
         Expr clause =
             new Expr.OpExpr(
-                opno, catalog.operator(opno).functionOid(), Expr.BOOL, false, 0, c.collation,
-                List.of(a.expr(), b.expr()), -1);
+                opno,
+                catalog.operator(opno).functionOid(),
+                Expr.BOOL,
+                false,
+                0,
+                c.collation,
+                List.of(a.expr(), b.expr()),
+                -1);
         if (a.isConst() && b.isConst()) {
-          Expr.Const value = a.expr() instanceof Expr.Const && b.expr() instanceof Expr.Const ? catalog.evaluate(clause) : null;
+          Expr.Const value =
+              a.expr() instanceof Expr.Const && b.expr() instanceof Expr.Const
+                  ? catalog.evaluate(clause)
+                  : null;
           if (value != null) {
             clause = value;
           }
@@ -317,7 +361,10 @@ public final class EquivalenceClasses {
   List<RestrictInfo> joinClauses(long joinRelids, long outer, long inner) {
     List<RestrictInfo> result = new ArrayList<>();
     for (EquivalenceClass c : root.classes) {
-      if (c.hasConst || c.members.size() < 2 || !Relids.overlap(c.relids, inner) || !Relids.overlap(c.relids, outer)) {
+      if (c.hasConst
+          || c.members.size() < 2
+          || !Relids.overlap(c.relids, inner)
+          || !Relids.overlap(c.relids, outer)) {
         continue;
       }
       if (c.broken) {
@@ -348,7 +395,10 @@ public final class EquivalenceClasses {
             if (r == null) {
               continue;
             }
-            int score = (isSimple(o.expr()) ? 1 : 0) + (isSimple(i.expr()) ? 1 : 0) + (r.hashOperator != 0 ? 1 : 0);
+            int score =
+                (isSimple(o.expr()) ? 1 : 0)
+                    + (isSimple(i.expr()) ? 1 : 0)
+                    + (r.hashOperator != 0 ? 1 : 0);
             if (score > bestScore) {
               best = r;
               bestScore = score;
@@ -384,7 +434,8 @@ public final class EquivalenceClasses {
     return e instanceof Expr.Var || e instanceof Expr.RelabelType r && r.arg() instanceof Expr.Var;
   }
 
-  private static void broken(EquivalenceClass c, long joinRelids, long outer, long inner, List<RestrictInfo> into) {
+  private static void broken(
+      EquivalenceClass c, long joinRelids, long outer, long inner, List<RestrictInfo> into) {
     for (RestrictInfo r : c.sources) {
       if (Relids.isSubset(r.requiredRelids, joinRelids)
           && !Relids.isSubset(r.requiredRelids, outer)
@@ -396,15 +447,20 @@ public final class EquivalenceClasses {
 
   boolean haveJoinClause(long a, long b) {
     for (EquivalenceClass c : root.classes) {
-      if (c.members.size() > 1 && !c.hasConst && Relids.overlap(c.relids, a) && Relids.overlap(c.relids, b)) {
+      if (c.members.size() > 1
+          && !c.hasConst
+          && Relids.overlap(c.relids, a)
+          && Relids.overlap(c.relids, b)) {
         return true;
       }
     }
     return false;
   }
 
-  /// Equalities of a relation's expression with other relations' members, for parameterized index scans.
-  List<RestrictInfo> clausesFor(long rel, java.util.function.BiPredicate<EquivalenceClass, EquivalenceClass.Member> wanted) {
+  /// Equalities of a relation's expression with other relations' members, for parameterized index
+  /// scans.
+  List<RestrictInfo> clausesFor(
+      long rel, java.util.function.BiPredicate<EquivalenceClass, EquivalenceClass.Member> wanted) {
     List<RestrictInfo> result = new ArrayList<>();
     for (EquivalenceClass c : List.copyOf(root.classes)) {
       if (c.hasConst || c.members.size() < 2 || c.broken || !Relids.overlap(c.relids, rel)) {
@@ -428,7 +484,8 @@ public final class EquivalenceClasses {
     return result;
   }
 
-  /// Sets the classes of both sides of a mergejoinable condition that is no equivalence (an outer join's).
+  /// Sets the classes of both sides of a mergejoinable condition that is no equivalence (an outer
+  /// join's).
   void setMergeClasses(RestrictInfo r) {
     if (r.mergeFamilies.isEmpty() || r.leftClass != null) {
       EquivalenceClass left = r.leftClass;
@@ -439,7 +496,9 @@ public final class EquivalenceClasses {
     }
     Expr.OpExpr op = (Expr.OpExpr) r.clause;
     PlannerCatalog.OperatorFacts facts = catalog.operator(op.opno());
-    r.leftClass = forSort(op.args().get(0), r.mergeFamilies, op.inputCollation(), facts.leftType(), 0, true);
-    r.rightClass = forSort(op.args().get(1), r.mergeFamilies, op.inputCollation(), facts.rightType(), 0, true);
+    r.leftClass =
+        forSort(op.args().get(0), r.mergeFamilies, op.inputCollation(), facts.leftType(), 0, true);
+    r.rightClass =
+        forSort(op.args().get(1), r.mergeFamilies, op.inputCollation(), facts.rightType(), 0, true);
   }
 }

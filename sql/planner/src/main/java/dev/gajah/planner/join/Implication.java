@@ -6,10 +6,11 @@ import dev.gajah.nodes.expr.Expr;
 import dev.gajah.planner.path.Exprs;
 import dev.gajah.planner.statistics.PlannerCatalog;
 
-/// Proofs that one condition follows from another, as far as partial indexes need them (PostgreSQL: `predtest.c`).
+/// Proofs that one condition follows from another, as far as partial indexes need them (PostgreSQL:
+/// `predtest.c`).
 final class Implication {
-  /// `[known - 1][wanted - 1]`: does `x known c` imply `x wanted c` for equal constants (0 no, 1 yes), for known constant
-  /// less (2 adds) or greater (4 adds)?
+  /// `[known - 1][wanted - 1]`: does `x known c` imply `x wanted c` for equal constants (0 no, 1
+  /// yes), for known constant less (2 adds) or greater (4 adds)?
   private static final int[][] STRATEGIES = {
     {1 | 2, 1 | 2, 0, 0, 0}, // known <
     {2, 1 | 2, 0, 0, 0}, // known <=
@@ -46,12 +47,16 @@ final class Implication {
       // A strict condition that holds has no null among its arguments.
       return known instanceof Expr.OpExpr o
           && catalog.function(o.opfuncid()).strict()
-          && o.args().stream().anyMatch(a -> Exprs.stripRelabel(a).equals(Exprs.stripRelabel(n.arg())));
+          && o.args().stream()
+              .anyMatch(a -> Exprs.stripRelabel(a).equals(Exprs.stripRelabel(n.arg())));
     }
-    return known instanceof Expr.OpExpr k && wanted instanceof Expr.OpExpr w && impliesComparison(catalog, k, w);
+    return known instanceof Expr.OpExpr k
+        && wanted instanceof Expr.OpExpr w
+        && impliesComparison(catalog, k, w);
   }
 
-  private static boolean impliesComparison(PlannerCatalog catalog, Expr.OpExpr known, Expr.OpExpr wanted) {
+  private static boolean impliesComparison(
+      PlannerCatalog catalog, Expr.OpExpr known, Expr.OpExpr wanted) {
     if (known.args().size() != 2
         || wanted.args().size() != 2
         || !known.args().get(0).equals(wanted.args().get(0))
@@ -79,5 +84,4 @@ final class Implication {
     }
     return false;
   }
-
 }

@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Ways to join one relation with another: nested loops, hash joins, merge joins (PostgreSQL: `joinpath.c`).
+/// Ways to join one relation with another: nested loops, hash joins, merge joins (PostgreSQL:
+/// `joinpath.c`).
 final class JoinPaths {
   private final PlannerRoot root;
   private final Costs costs;
@@ -73,7 +74,9 @@ final class JoinPaths {
       SpecialJoin sj,
       List<RestrictInfo> clauses) {
     Pair p = new Pair(rel, outer, inner, type, rightward, sj, clauses);
-    boolean canBeUnique = type != JoinType.SEMI && type != JoinType.ANTI && type != JoinType.FULL && !rightward || type == JoinType.INNER;
+    boolean canBeUnique =
+        type != JoinType.SEMI && type != JoinType.ANTI && type != JoinType.FULL && !rightward
+            || type == JoinType.INNER;
     p.innerUnique = canBeUnique && isUnique(inner, rel.relids, type, clauses);
     if (p.innerUnique || ((type == JoinType.SEMI || type == JoinType.ANTI) && !rightward)) {
       p.semi = costs.semiFactors(rel.relids, outer, inner, type, sj, clauses);
@@ -82,7 +85,12 @@ final class JoinPaths {
   }
 
   /// A semi-join as an inner join with the right side made unique, in both directions.
-  void addUnique(RelOptInfo rel, RelOptInfo left, RelOptInfo right, SpecialJoin sj, List<RestrictInfo> clauses) {
+  void addUnique(
+      RelOptInfo rel,
+      RelOptInfo left,
+      RelOptInfo right,
+      SpecialJoin sj,
+      List<RestrictInfo> clauses) {
     Path unique = unique(right, sj);
     if (unique == null) {
       return;
@@ -101,7 +109,8 @@ final class JoinPaths {
 
   private void addAll(Pair p, List<Path> outers, @Nullable Path onlyInner) {
     boolean wholeInner = p.type == JoinType.FULL || p.rightward;
-    List<Path> outerPaths = outers.size() == 1 && outers.getFirst() instanceof Path.UniquePath ? outers : p.outer.paths;
+    List<Path> outerPaths =
+        outers.size() == 1 && outers.getFirst() instanceof Path.UniquePath ? outers : p.outer.paths;
     Path innerTotal = onlyInner != null ? onlyInner : p.inner.total();
     if (!wholeInner || p.type == JoinType.FULL && p.clauses.isEmpty()) {
       nestLoops(p, outerPaths, innerTotal, onlyInner != null);
@@ -115,7 +124,14 @@ final class JoinPaths {
     } else if (p.type == JoinType.FULL && p.clauses.isEmpty()) {
       // A full join without condition: merge with no keys.
       Path.JoinPath path =
-          new Path.JoinPath(p.rel, Path.JoinMethod.MERGE, p.type, false, bestOuter(outerPaths, p), innerTotal, p.clauses);
+          new Path.JoinPath(
+              p.rel,
+              Path.JoinMethod.MERGE,
+              p.type,
+              false,
+              bestOuter(outerPaths, p),
+              innerTotal,
+              p.clauses);
       costs.mergeJoin(path, p.rel.rows, false, false);
       PathSet.add(p.rel, path);
     }
@@ -129,7 +145,8 @@ final class JoinPaths {
   // Uniqueness.
 
   /// At most one row of `inner` matches an outer row: a unique index covers the equalities.
-  private boolean isUnique(RelOptInfo inner, long joinRelids, JoinType type, List<RestrictInfo> clauses) {
+  private boolean isUnique(
+      RelOptInfo inner, long joinRelids, JoinType type, List<RestrictInfo> clauses) {
     if (inner.kind != RelOptInfo.Kind.BASE) {
       return false;
     }
@@ -145,7 +162,9 @@ final class JoinPaths {
       return false;
     }
     for (RestrictInfo r : inner.baseRestrict) {
-      if (r.clause instanceof Expr.OpExpr op && !r.mergeFamilies.isEmpty() && op.args().size() == 2) {
+      if (r.clause instanceof Expr.OpExpr op
+          && !r.mergeFamilies.isEmpty()
+          && op.args().size() == 2) {
         if (r.rightRelids == 0) {
           equal.add(Exprs.stripRelabel(op.args().get(0)));
           operators.add(op.opno());
@@ -158,7 +177,10 @@ final class JoinPaths {
     RelationFacts facts = inner.facts;
     if (facts != null) {
       for (RelationFacts.Index index : facts.indexes()) {
-        if (index.unique() && index.immediate() && index.predicate().isEmpty() && covers(index, inner, equal, operators)) {
+        if (index.unique()
+            && index.immediate()
+            && index.predicate().isEmpty()
+            && covers(index, inner, equal, operators)) {
           return true;
         }
       }
@@ -170,7 +192,8 @@ final class JoinPaths {
     return false;
   }
 
-  private static void collectEqual(RestrictInfo r, RelOptInfo inner, List<Expr> equal, List<Integer> operators) {
+  private static void collectEqual(
+      RestrictInfo r, RelOptInfo inner, List<Expr> equal, List<Integer> operators) {
     if (r.mergeFamilies.isEmpty() || !r.canJoin || !(r.clause instanceof Expr.OpExpr op)) {
       return;
     }
@@ -183,7 +206,8 @@ final class JoinPaths {
     }
   }
 
-  private boolean covers(RelationFacts.Index index, RelOptInfo inner, List<Expr> equal, List<Integer> operators) {
+  private boolean covers(
+      RelationFacts.Index index, RelOptInfo inner, List<Expr> equal, List<Integer> operators) {
     for (int i = 0; i < index.keyColumns(); i++) {
       boolean found = false;
       for (int k = 0; k < equal.size() && !found; k++) {
@@ -204,10 +228,13 @@ final class JoinPaths {
     return true;
   }
 
-  private static boolean isSubqueryUnique(RangeTblEntry.Subquery s, RelOptInfo inner, List<Expr> equal) {
+  private static boolean isSubqueryUnique(
+      RangeTblEntry.Subquery s, RelOptInfo inner, List<Expr> equal) {
     var q = s.subquery();
     List<dev.gajah.nodes.query.SortGroupClause> keys =
-        !q.distinctClause().isEmpty() ? q.distinctClause() : q.groupingSets().isEmpty() ? q.groupClause() : List.of();
+        !q.distinctClause().isEmpty()
+            ? q.distinctClause()
+            : q.groupingSets().isEmpty() ? q.groupClause() : List.of();
     if (keys.isEmpty() || q.setOperations() != null) {
       return false;
     }
@@ -242,16 +269,28 @@ final class JoinPaths {
     double rows = costs.selectivity.groups(sj.semiRightExprs(), sub.rows);
     Path best = null;
     if (sj.semiCanHash() && costs.hashFits(rows, 0, sub.width)) {
-      Path.UniquePath path = new Path.UniquePath(sub, true, sj.semiOperators(), sj.semiRightExprs());
-      costs.aggregate(path, sub, Plan.AggStrategy.HASHED, new double[4], sj.semiOperators().size(), rows, 0, List.of());
+      Path.UniquePath path =
+          new Path.UniquePath(sub, true, sj.semiOperators(), sj.semiRightExprs());
+      costs.aggregate(
+          path,
+          sub,
+          Plan.AggStrategy.HASHED,
+          new double[4],
+          sj.semiOperators().size(),
+          rows,
+          0,
+          List.of());
       best = path;
     }
     if (sj.semiCanBtree()) {
-      Path.UniquePath path = new Path.UniquePath(sub, false, sj.semiOperators(), sj.semiRightExprs());
+      Path.UniquePath path =
+          new Path.UniquePath(sub, false, sj.semiOperators(), sj.semiRightExprs());
       Path.SortPath sort = new Path.SortPath(sub, List.of(), 0);
       costs.sort(sort, sub.total, sub.rows, sub.width, -1);
       path.startup = sort.startup;
-      path.total = sort.total + root.global.settings.cpuOperatorCost() * sub.rows * sj.semiOperators().size();
+      path.total =
+          sort.total
+              + root.global.settings.cpuOperatorCost() * sub.rows * sj.semiOperators().size();
       if (best == null || path.total < best.total) {
         best = path;
       }
@@ -300,7 +339,8 @@ final class JoinPaths {
       case Path.MaterialPath _ -> true;
       case Path.SortPath s -> s.presorted == 0;
       case Path.ScanPath s ->
-          s.parent.entry instanceof RangeTblEntry.Function || s.parent.entry instanceof RangeTblEntry.Cte;
+          s.parent.entry instanceof RangeTblEntry.Function
+              || s.parent.entry instanceof RangeTblEntry.Cte;
       default -> false;
     };
   }
@@ -328,7 +368,8 @@ final class JoinPaths {
       }
     }
     Path.JoinPath path =
-        new Path.JoinPath(p.rel, Path.JoinMethod.NEST_LOOP, p.type, p.rightward, outer, inner, clauses);
+        new Path.JoinPath(
+            p.rel, Path.JoinMethod.NEST_LOOP, p.type, p.rightward, outer, inner, clauses);
     path.innerUnique = p.innerUnique;
     path.requiredOuter = required;
     path.pathkeys = outer.pathkeys;
@@ -338,7 +379,10 @@ final class JoinPaths {
       collectParamClauses(outer, required, extra);
       collectParamClauses(inner, required, extra);
       path.paramClauses = extra;
-      rows = Math.min(rows, Costs.clampRows(costs.joinRows(p.rel.relids, outer.rows, inner.rows, p.sj, clauses)));
+      rows =
+          Math.min(
+              rows,
+              Costs.clampRows(costs.joinRows(p.rel.relids, outer.rows, inner.rows, p.sj, clauses)));
     }
     costs.nestLoop(path, rows, p.semi);
     PathSet.add(p.rel, path);
@@ -358,7 +402,8 @@ final class JoinPaths {
         return true;
       }
       if (r.parent != null && c.parent == r.parent) {
-        // Same class: the inner scan compares with some member of the outer side, equal to all others there.
+        // Same class: the inner scan compares with some member of the outer side, equal to all
+        // others there.
         if (Relids.isSubset(c.clauseRelids, p.rel.relids)) {
           return true;
         }
@@ -371,7 +416,8 @@ final class JoinPaths {
 
   private List<RestrictInfo> mergeClauses(Pair p) {
     List<RestrictInfo> result = new ArrayList<>();
-    boolean outerJoin = p.type == JoinType.LEFT || p.type == JoinType.FULL || p.type == JoinType.ANTI;
+    boolean outerJoin =
+        p.type == JoinType.LEFT || p.type == JoinType.FULL || p.type == JoinType.ANTI;
     for (RestrictInfo r : p.clauses) {
       if (outerJoin && r.isFilterAt(p.rel.relids)) {
         continue;
@@ -390,8 +436,10 @@ final class JoinPaths {
   }
 
   private static boolean isBetween(RestrictInfo r, Pair p) {
-    return (Relids.isSubset(r.leftRelids, p.outer.relids) && Relids.isSubset(r.rightRelids, p.inner.relids))
-        || (Relids.isSubset(r.rightRelids, p.outer.relids) && Relids.isSubset(r.leftRelids, p.inner.relids));
+    return (Relids.isSubset(r.leftRelids, p.outer.relids)
+            && Relids.isSubset(r.rightRelids, p.inner.relids))
+        || (Relids.isSubset(r.rightRelids, p.outer.relids)
+            && Relids.isSubset(r.leftRelids, p.inner.relids));
   }
 
   private static EquivalenceClass side(RestrictInfo r, long relids) {
@@ -443,7 +491,8 @@ final class JoinPaths {
   }
 
   private void sortBoth(Pair p, Path outer, Path inner, List<RestrictInfo> merge) {
-    if (Relids.overlap(outer.requiredOuter, p.inner.relids) || Relids.overlap(inner.requiredOuter, p.outer.relids)) {
+    if (Relids.overlap(outer.requiredOuter, p.inner.relids)
+        || Relids.overlap(inner.requiredOuter, p.outer.relids)) {
       return;
     }
     List<PathKey> all = outerKeys(merge, p);
@@ -464,7 +513,8 @@ final class JoinPaths {
   }
 
   /// Merge conditions in the order of path keys, as far as they go.
-  private static List<RestrictInfo> clausesFor(List<PathKey> keys, List<RestrictInfo> merge, Pair p) {
+  private static List<RestrictInfo> clausesFor(
+      List<PathKey> keys, List<RestrictInfo> merge, Pair p) {
     List<RestrictInfo> result = new ArrayList<>();
     for (PathKey k : keys) {
       boolean found = false;
@@ -481,7 +531,8 @@ final class JoinPaths {
     return result;
   }
 
-  private static List<PathKey> innerKeys(List<RestrictInfo> ordered, List<PathKey> outerKeys, Pair p) {
+  private static List<PathKey> innerKeys(
+      List<RestrictInfo> ordered, List<PathKey> outerKeys, Pair p) {
     List<PathKey> keys = new ArrayList<>();
     for (RestrictInfo r : ordered) {
       EquivalenceClass outer = side(r, p.outer.relids);
@@ -499,13 +550,15 @@ final class JoinPaths {
     return keys;
   }
 
-  private void presorted(Pair p, List<Path> outers, Path innerTotal, boolean anyInner, List<RestrictInfo> merge) {
+  private void presorted(
+      Pair p, List<Path> outers, Path innerTotal, boolean anyInner, List<RestrictInfo> merge) {
     for (Path outer : outers) {
       if (outer.pathkeys.isEmpty() || Relids.overlap(outer.requiredOuter, p.inner.relids)) {
         continue;
       }
       List<RestrictInfo> ordered = clausesFor(outer.pathkeys, merge, p);
-      if (ordered.isEmpty() || (ordered.size() < merge.size() && (p.rightward || p.type == JoinType.FULL))) {
+      if (ordered.isEmpty()
+          || (ordered.size() < merge.size() && (p.rightward || p.type == JoinType.FULL))) {
         continue;
       }
       List<PathKey> inner = innerKeys(ordered, outer.pathkeys, p);
@@ -537,25 +590,29 @@ final class JoinPaths {
       return;
     }
     Path.JoinPath path =
-        new Path.JoinPath(p.rel, Path.JoinMethod.MERGE, p.type, p.rightward, outer, inner, p.clauses);
+        new Path.JoinPath(
+            p.rel, Path.JoinMethod.MERGE, p.type, p.rightward, outer, inner, p.clauses);
     path.innerUnique = p.innerUnique;
     path.keyClauses = ordered;
     path.outerSortKeys = PathKey.isContained(outerSort, outer.pathkeys) ? List.of() : outerSort;
     path.innerSortKeys = PathKey.isContained(innerSort, inner.pathkeys) ? List.of() : innerSort;
     boolean keepsOrder = p.type != JoinType.FULL && !p.rightward;
     path.pathkeys = keepsOrder ? keys : List.of();
-    costs.mergeJoin(
-        path, p.rel.rows, keys.getFirst().descending(), keys.getFirst().nullsFirst());
+    costs.mergeJoin(path, p.rel.rows, keys.getFirst().descending(), keys.getFirst().nullsFirst());
     PathSet.add(p.rel, path);
   }
 
   // Hash joins.
 
   private void hash(Pair p, List<Path> outers, Path innerTotal, boolean anyInner) {
-    boolean outerJoin = p.type == JoinType.LEFT || p.type == JoinType.FULL || p.type == JoinType.ANTI;
+    boolean outerJoin =
+        p.type == JoinType.LEFT || p.type == JoinType.FULL || p.type == JoinType.ANTI;
     List<RestrictInfo> keys = new ArrayList<>();
     for (RestrictInfo r : p.clauses) {
-      if ((outerJoin && r.isFilterAt(p.rel.relids)) || !r.canJoin || r.hashOperator == 0 || !isBetween(r, p)) {
+      if ((outerJoin && r.isFilterAt(p.rel.relids))
+          || !r.canJoin
+          || r.hashOperator == 0
+          || !isBetween(r, p)) {
         continue;
       }
       keys.add(r);
@@ -585,7 +642,8 @@ final class JoinPaths {
       return;
     }
     Path.JoinPath path =
-        new Path.JoinPath(p.rel, Path.JoinMethod.HASH, p.type, p.rightward, outer, inner, p.clauses);
+        new Path.JoinPath(
+            p.rel, Path.JoinMethod.HASH, p.type, p.rightward, outer, inner, p.clauses);
     path.innerUnique = p.innerUnique;
     path.keyClauses = keys;
     costs.hashJoin(path, p.rel.rows, p.semi);

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the join order by dynamic programming over sets of relations (PostgreSQL: `standard_join_search`, `joinrels.c`).
+/// Finds the join order by dynamic programming over sets of relations (PostgreSQL:
+/// `standard_join_search`, `joinrels.c`).
 public final class JoinSearch {
   private final PlannerRoot root;
   private final Costs costs;
@@ -55,7 +56,8 @@ public final class JoinSearch {
         RelOptInfo old = lower.get(i);
         List<RelOptInfo> others =
             level == 2 ? initial.subList(initial.indexOf(old) + 1, n) : initial;
-        boolean restricted = !old.joinInfo.isEmpty() || old.hasClassJoins || hasOrderRestriction(old);
+        boolean restricted =
+            !old.joinInfo.isEmpty() || old.hasClassJoins || hasOrderRestriction(old);
         for (RelOptInfo other : others) {
           if (Relids.overlap(old.relids, other.relids)) {
             continue;
@@ -77,7 +79,8 @@ public final class JoinSearch {
           }
           for (int j = k == other ? i + 1 : 0; j < b.size(); j++) {
             RelOptInfo r2 = b.get(j);
-            if (!Relids.overlap(r1.relids, r2.relids) && (haveClause(r1, r2) || haveOrderRestriction(r1, r2))) {
+            if (!Relids.overlap(r1.relids, r2.relids)
+                && (haveClause(r1, r2) || haveOrderRestriction(r1, r2))) {
               join(r1, r2, here);
             }
           }
@@ -155,7 +158,8 @@ public final class JoinSearch {
         continue;
       }
       if ((Relids.isSubset(sj.minLeft(), a.relids) && Relids.isSubset(sj.minRight(), b.relids))
-          || (Relids.isSubset(sj.minLeft(), b.relids) && Relids.isSubset(sj.minRight(), a.relids))) {
+          || (Relids.isSubset(sj.minLeft(), b.relids)
+              && Relids.isSubset(sj.minRight(), a.relids))) {
         return true;
       }
       if ((Relids.overlap(sj.minRight(), a.relids) && Relids.overlap(sj.minRight(), b.relids))
@@ -173,7 +177,8 @@ public final class JoinSearch {
     boolean uniqueified = false;
     boolean mustBeLeft = false;
     for (SpecialJoin sj : root.specialJoins) {
-      if (!Relids.overlap(sj.minRight(), joinRelids) || Relids.isSubset(joinRelids, sj.minRight())) {
+      if (!Relids.overlap(sj.minRight(), joinRelids)
+          || Relids.isSubset(joinRelids, sj.minRight())) {
         continue;
       }
       if (Relids.isSubset(sj.minLeft(), r1.relids) && Relids.isSubset(sj.minRight(), r1.relids)) {
@@ -196,20 +201,25 @@ public final class JoinSearch {
         }
         match = sj;
         reversed = false;
-      } else if (Relids.isSubset(sj.minLeft(), r2.relids) && Relids.isSubset(sj.minRight(), r1.relids)) {
+      } else if (Relids.isSubset(sj.minLeft(), r2.relids)
+          && Relids.isSubset(sj.minRight(), r1.relids)) {
         if (match != null) {
           return null;
         }
         match = sj;
         reversed = true;
-      } else if (sj.type() == JoinType.SEMI && sj.synRight() == r2.relids && paths.unique(r2, sj) != null) {
+      } else if (sj.type() == JoinType.SEMI
+          && sj.synRight() == r2.relids
+          && paths.unique(r2, sj) != null) {
         if (match != null) {
           return null;
         }
         match = sj;
         reversed = false;
         uniqueified = true;
-      } else if (sj.type() == JoinType.SEMI && sj.synRight() == r1.relids && paths.unique(r1, sj) != null) {
+      } else if (sj.type() == JoinType.SEMI
+          && sj.synRight() == r1.relids
+          && paths.unique(r1, sj) != null) {
         if (match != null) {
           return null;
         }
@@ -235,7 +245,9 @@ public final class JoinSearch {
       if (r1NeedsR2 && r2NeedsR1) {
         return null;
       }
-      if (match != null && match.type() != JoinType.SEMI && (reversed ? r2NeedsR1 && match.type() == JoinType.FULL : r1NeedsR2)) {
+      if (match != null
+          && match.type() != JoinType.SEMI
+          && (reversed ? r2NeedsR1 && match.type() == JoinType.FULL : r1NeedsR2)) {
         return null;
       }
     }
@@ -259,7 +271,11 @@ public final class JoinSearch {
       rel = build(joinRelids, r1, r2, sj, clauses);
       level.add(rel);
     }
-    if (r1.isDummy && (sj.type() == JoinType.INNER || sj.type() == JoinType.SEMI || sj.type() == JoinType.LEFT || sj.type() == JoinType.ANTI)) {
+    if (r1.isDummy
+        && (sj.type() == JoinType.INNER
+            || sj.type() == JoinType.SEMI
+            || sj.type() == JoinType.LEFT
+            || sj.type() == JoinType.ANTI)) {
       rel.isDummy = true;
     }
     switch (sj.type()) {
@@ -315,12 +331,17 @@ public final class JoinSearch {
   }
 
   private RelOptInfo build(
-      long joinRelids, RelOptInfo outer, RelOptInfo inner, SpecialJoin sj, List<RestrictInfo> clauses) {
+      long joinRelids,
+      RelOptInfo outer,
+      RelOptInfo inner,
+      SpecialJoin sj,
+      List<RestrictInfo> clauses) {
     RelOptInfo rel = new RelOptInfo(RelOptInfo.Kind.JOIN, joinRelids);
     rel.considerStartup = root.tupleFraction > 0;
     for (RelOptInfo side : List.of(outer, inner)) {
       for (Expr e : side.target) {
-        if (!(e instanceof Expr.Var v) || (root.varNeeded.getOrDefault(v, QualDistribution.TOP) & ~joinRelids) != 0) {
+        if (!(e instanceof Expr.Var v)
+            || (root.varNeeded.getOrDefault(v, QualDistribution.TOP) & ~joinRelids) != 0) {
           rel.target.add(e);
         }
       }

@@ -44,7 +44,9 @@ public final class PathSet {
     if (common == x.size() && common == y.size()) {
       return Verdict.EQUAL;
     }
-    return common == y.size() ? Verdict.BETTER : common == x.size() ? Verdict.WORSE : Verdict.DIFFERENT;
+    return common == y.size()
+        ? Verdict.BETTER
+        : common == x.size() ? Verdict.WORSE : Verdict.DIFFERENT;
   }
 
   private static Verdict outer(Path a, Path b) {
@@ -63,9 +65,11 @@ public final class PathSet {
     int insertAt = 0;
     for (int i = 0; i < paths.size(); ) {
       Path old = paths.get(i);
-      boolean startup = path.requiredOuter == 0 && old.requiredOuter == 0 && rel.considerStartup
-          || path.requiredOuter == 0 && old.requiredOuter == 0;
-      Verdict cost = costs(path, old, startup && (rel.considerStartup || rel.kind == RelOptInfo.Kind.UPPER));
+      boolean startup =
+          path.requiredOuter == 0 && old.requiredOuter == 0 && rel.considerStartup
+              || path.requiredOuter == 0 && old.requiredOuter == 0;
+      Verdict cost =
+          costs(path, old, startup && (rel.considerStartup || rel.kind == RelOptInfo.Kind.UPPER));
       boolean remove = false;
       if (cost != Verdict.DIFFERENT) {
         Verdict keys = keys(path, old);
@@ -78,7 +82,9 @@ public final class PathSet {
                   remove = true;
                 }
               } else if (keys == Verdict.WORSE) {
-                if (outer != Verdict.BETTER && outer != Verdict.DIFFERENT && path.rows >= old.rows) {
+                if (outer != Verdict.BETTER
+                    && outer != Verdict.DIFFERENT
+                    && path.rows >= old.rows) {
                   accept = false;
                 }
               } else if (outer == Verdict.BETTER) {
@@ -90,7 +96,8 @@ public final class PathSet {
                   remove = true;
                 } else if (path.rows > old.rows) {
                   accept = false;
-                } else if (path.total < old.total * (1 - 1e-10) || (path.total <= old.total * (1 + 1e-10) && path.startup < old.startup)) {
+                } else if (path.total < old.total * (1 - 1e-10)
+                    || (path.total <= old.total * (1 + 1e-10) && path.startup < old.startup)) {
                   remove = true;
                 } else {
                   accept = false;
@@ -145,7 +152,9 @@ public final class PathSet {
         }
         continue;
       }
-      if (startup == null || p.startup < startup.startup || (p.startup == startup.startup && p.total < startup.total)) {
+      if (startup == null
+          || p.startup < startup.startup
+          || (p.startup == startup.startup && p.total < startup.total)) {
         startup = p;
       }
       if (total == null || p.total < total.total || (p.total == total.total && better(p, total))) {
@@ -160,7 +169,8 @@ public final class PathSet {
     rel.cheapestParameterized = parameterized;
     rel.cheapestUnique = null;
     if (rel.cheapestTotal == null) {
-      throw dev.gajah.base.error.SqlError.internal("could not devise a query plan for the given query");
+      throw dev.gajah.base.error.SqlError.internal(
+          "could not devise a query plan for the given query");
     }
   }
 
@@ -168,8 +178,10 @@ public final class PathSet {
     return keys(a, b) == Verdict.BETTER;
   }
 
-  /// Cheapest path with an order, by total or startup cost, that needs no outer relations beyond `outer`.
-  static @Nullable Path cheapestFor(List<Path> paths, List<PathKey> keys, long outer, boolean byStartup) {
+  /// Cheapest path with an order, by total or startup cost, that needs no outer relations beyond
+  /// `outer`.
+  static @Nullable Path cheapestFor(
+      List<Path> paths, List<PathKey> keys, long outer, boolean byStartup) {
     Path best = null;
     for (Path p : paths) {
       if (Relids.isSubset(p.requiredOuter, outer)

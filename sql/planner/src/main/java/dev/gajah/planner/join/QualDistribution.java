@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Takes FROM apart into a list of things to join and places every condition where it can first be checked
-/// (PostgreSQL: `deconstruct_jointree`, `distribute_qual_to_rels`).
+/// Takes FROM apart into a list of things to join and places every condition where it can first be
+/// checked (PostgreSQL: `deconstruct_jointree`, `distribute_qual_to_rels`).
 public final class QualDistribution {
   /// A thing to join: a base relation, or a list to be joined on its own.
   public sealed interface Item {
@@ -52,7 +52,9 @@ public final class QualDistribution {
 
   private boolean hasClassJoins(RelOptInfo rel) {
     for (var c : root.classes) {
-      if (c.members.size() > 1 && Relids.overlap(c.relids, rel.relids) && !Relids.isSubset(c.relids, rel.relids)) {
+      if (c.members.size() > 1
+          && Relids.overlap(c.relids, rel.relids)
+          && !Relids.isSubset(c.relids, rel.relids)) {
         return true;
       }
     }
@@ -76,7 +78,8 @@ public final class QualDistribution {
           inner = f.fromlist().size() > 1 ? rels : sub.innerJoinRels;
           remaining--;
           if (sub.items.size() <= 1
-              || items.size() + sub.items.size() + remaining <= root.global.settings.fromCollapseLimit()) {
+              || items.size() + sub.items.size() + remaining
+                  <= root.global.settings.fromCollapseLimit()) {
             items.addAll(sub.items);
           } else {
             items.add(new Item.Problem(sub.items));
@@ -99,7 +102,8 @@ public final class QualDistribution {
   private Scope join(JoinTreeNode.JoinExpr j, boolean belowOuterJoin) {
     JoinType type = j.jointype();
     boolean leftBelow = belowOuterJoin || type == JoinType.FULL;
-    boolean rightBelow = belowOuterJoin || type == JoinType.FULL || type == JoinType.LEFT || type == JoinType.ANTI;
+    boolean rightBelow =
+        belowOuterJoin || type == JoinType.FULL || type == JoinType.LEFT || type == JoinType.ANTI;
     Scope left = recurse(j.larg(), leftBelow);
     Scope right = recurse(j.rarg(), rightBelow);
     long rels = left.rels | right.rels;
@@ -157,14 +161,16 @@ public final class QualDistribution {
     return bits;
   }
 
-  private SpecialJoin special(long left, long right, long innerJoinRels, JoinType type, List<Expr> quals) {
+  private SpecialJoin special(
+      long left, long right, long innerJoinRels, JoinType type, List<Expr> quals) {
     Expr clause = Exprs.and(quals);
     boolean semiBtree = false;
     boolean semiHash = false;
     List<Integer> operators = new ArrayList<>();
     List<Expr> exprs = new ArrayList<>();
     if (type == JoinType.FULL) {
-      return new SpecialJoin(left, right, left, right, type, false, false, false, List.of(), List.of());
+      return new SpecialJoin(
+          left, right, left, right, type, false, false, false, List.of(), List.of());
     }
     if (type == JoinType.SEMI) {
       boolean[] can = semiInfo(quals, right, operators, exprs);
@@ -208,11 +214,14 @@ public final class QualDistribution {
     if (minRight == 0) {
       minRight = right;
     }
-    return new SpecialJoin(minLeft, minRight, left, right, type, leftStrict, semiBtree, semiHash, operators, exprs);
+    return new SpecialJoin(
+        minLeft, minRight, left, right, type, leftStrict, semiBtree, semiHash, operators, exprs);
   }
 
-  /// Can the right side of a semi-join be made unique? Whether by sorting in `[0]`, by hashing in `[1]`.
-  private boolean[] semiInfo(List<Expr> quals, long right, List<Integer> operators, List<Expr> exprs) {
+  /// Can the right side of a semi-join be made unique? Whether by sorting in `[0]`, by hashing in
+  /// `[1]`.
+  private boolean[] semiInfo(
+      List<Expr> quals, long right, List<Integer> operators, List<Expr> exprs) {
     boolean btree = true;
     boolean hash = true;
     for (Expr qual : quals) {
@@ -328,7 +337,9 @@ public final class QualDistribution {
 
   /// Sides, and whether it can be a merge or hash key.
   private void describe(RestrictInfo r) {
-    if (!(r.clause instanceof Expr.OpExpr op) || op.args().size() != 2 || op.typeOid() != Expr.BOOL) {
+    if (!(r.clause instanceof Expr.OpExpr op)
+        || op.args().size() != 2
+        || op.typeOid() != Expr.BOOL) {
       return;
     }
     r.leftRelids = Exprs.relids(root, op.args().get(0));
@@ -347,7 +358,8 @@ public final class QualDistribution {
     }
   }
 
-  /// Relations after outer joins below are respected in `[0]`, nullable ones in `[1]`, 1 in `[2]` if it must wait.
+  /// Relations after outer joins below are respected in `[0]`, nullable ones in `[1]`, 1 in `[2]`
+  /// if it must wait.
   private long[] outerJoinDelay(long start, boolean isOuterJoinClause) {
     long relids = start;
     long nullable = 0;
@@ -443,7 +455,8 @@ public final class QualDistribution {
     sorted.sort(
         (a, b) ->
             Double.compare(
-                ExprCost.ofClauses(root, List.of(a)).perTuple, ExprCost.ofClauses(root, List.of(b)).perTuple));
+                ExprCost.ofClauses(root, List.of(a)).perTuple,
+                ExprCost.ofClauses(root, List.of(b)).perTuple));
     return sorted;
   }
 }

@@ -2,7 +2,6 @@
 package dev.gajah.planner.join;
 
 import dev.gajah.nodes.expr.Expr;
-import dev.gajah.nodes.query.RangeTblEntry;
 import dev.gajah.planner.cost.Costs;
 import dev.gajah.planner.path.EquivalenceClass;
 import dev.gajah.planner.path.Exprs;
@@ -20,7 +19,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Ways to scan a table: sequentially, by tid, by an index, by bitmaps (PostgreSQL: `indxpath.c`, `tidpath.c`).
+/// Ways to scan a table: sequentially, by tid, by an index, by bitmaps (PostgreSQL: `indxpath.c`,
+/// `tidpath.c`).
 public final class ScanPaths {
   private static final int BTREE = 403;
   private static final int TID_EQ = 387;
@@ -64,7 +64,8 @@ public final class ScanPaths {
       case Expr.OpExpr o ->
           o.opno() == TID_EQ
               && ((isCtid(o.args().get(0), rel) && Exprs.isPseudoConstant(root, o.args().get(1)))
-                  || (isCtid(o.args().get(1), rel) && Exprs.isPseudoConstant(root, o.args().get(0))));
+                  || (isCtid(o.args().get(1), rel)
+                      && Exprs.isPseudoConstant(root, o.args().get(0))));
       case Expr.ScalarArrayOpExpr s ->
           s.opno() == TID_EQ
               && s.useOr()
@@ -76,7 +77,10 @@ public final class ScanPaths {
   }
 
   private static boolean isCtid(Expr e, RelOptInfo rel) {
-    return e instanceof Expr.Var v && v.varno() == rel.rti && v.varattno() == -1 && v.varlevelsup() == 0;
+    return e instanceof Expr.Var v
+        && v.varno() == rel.rti
+        && v.varattno() == -1
+        && v.varlevelsup() == 0;
   }
 
   // Index scans.
@@ -114,8 +118,10 @@ public final class ScanPaths {
     }
   }
 
-  /// Every conjunct of a partial index's predicate is among the conditions, or follows from one in a simple way.
-  private boolean predicateHolds(RelOptInfo rel, RelationFacts.Index index, List<RestrictInfo> more) {
+  /// Every conjunct of a partial index's predicate is among the conditions, or follows from one in
+  /// a simple way.
+  private boolean predicateHolds(
+      RelOptInfo rel, RelationFacts.Index index, List<RestrictInfo> more) {
     List<RestrictInfo> known = new ArrayList<>(rel.baseRestrict);
     known.addAll(more);
     for (Expr predicate : index.predicate()) {
@@ -135,7 +141,8 @@ public final class ScanPaths {
   }
 
   /// Index conditions from a list of conditions, in column order.
-  private List<Path.IndexClause> match(RelOptInfo rel, RelationFacts.Index index, List<RestrictInfo> clauses) {
+  private List<Path.IndexClause> match(
+      RelOptInfo rel, RelationFacts.Index index, List<RestrictInfo> clauses) {
     List<Path.IndexClause> result = new ArrayList<>();
     for (int column = 0; column < index.keyColumns(); column++) {
       Expr key = keyExpr(rel, index, column);
@@ -204,8 +211,14 @@ public final class ScanPaths {
           }
           qual =
               new Expr.OpExpr(
-                  opno, catalog.operator(opno).functionOid(), op.typeOid(), false, op.collation(),
-                  op.inputCollation(), List.of(right, left), -1);
+                  opno,
+                  catalog.operator(opno).functionOid(),
+                  op.typeOid(),
+                  false,
+                  op.collation(),
+                  op.inputCollation(),
+                  List.of(right, left),
+                  -1);
         } else {
           return null;
         }
@@ -251,15 +264,22 @@ public final class ScanPaths {
   }
 
   /// A boolean column as a condition is `column = true`.
-  private Path.@Nullable IndexClause booleanClause(RestrictInfo r, Expr key, int column, int family, boolean value) {
+  private Path.@Nullable IndexClause booleanClause(
+      RestrictInfo r, Expr key, int column, int family, boolean value) {
     int equal = catalog.familyOperator(family, Expr.BOOL, Expr.BOOL, 3);
     if (equal == 0) {
       return null;
     }
     Expr qual =
         new Expr.OpExpr(
-            equal, catalog.operator(equal).functionOid(), Expr.BOOL, false, 0, 0,
-            List.of(key, Exprs.bool(value)), -1);
+            equal,
+            catalog.operator(equal).functionOid(),
+            Expr.BOOL,
+            false,
+            0,
+            0,
+            List.of(key, Exprs.bool(value)),
+            -1);
     return new Path.IndexClause(r, qual, column, 3, family, false);
   }
 
@@ -276,8 +296,14 @@ public final class ScanPaths {
       boolean nullsFirst = index.nullsFirst()[column] != backward;
       PathKey k =
           classes.pathKey(
-              key, index.families()[column], index.inputTypes()[column], index.collations()[column], descending,
-              nullsFirst, 0, false);
+              key,
+              index.families()[column],
+              index.inputTypes()[column],
+              index.collations()[column],
+              descending,
+              nullsFirst,
+              0,
+              false);
       if (k == null) {
         break;
       }
@@ -295,7 +321,10 @@ public final class ScanPaths {
     for (PathKey k : keys) {
       EquivalenceClass c = k.equivalence().canonical();
       boolean joins =
-          c.members.size() > 1 && !c.hasConst && !Relids.isSubset(c.relids, rel.relids) && rel.hasClassJoins;
+          c.members.size() > 1
+              && !c.hasConst
+              && !Relids.isSubset(c.relids, rel.relids)
+              && rel.hasClassJoins;
       for (RestrictInfo r : rel.joinInfo) {
         if (!r.mergeFamilies.isEmpty()
             && ((r.leftClass != null && r.leftClass.canonical() == c)
@@ -348,21 +377,27 @@ public final class ScanPaths {
       List<RestrictInfo> paramClauses,
       List<Path> bitmaps) {
     double loops = loops(outer);
-    boolean usesOrder = outer == 0 && (!root.queryPathKeys.isEmpty() || rel.hasClassJoins || !rel.joinInfo.isEmpty());
+    boolean usesOrder =
+        outer == 0
+            && (!root.queryPathKeys.isEmpty() || rel.hasClassJoins || !rel.joinInfo.isEmpty());
     List<PathKey> forward = usesOrder ? useful(rel, order(rel, index, false)) : List.of();
     boolean indexOnly = isIndexOnly(rel, index);
     if (!clauses.isEmpty() || !forward.isEmpty() || indexOnly || !index.predicate().isEmpty()) {
-      Path.IndexPath path = indexPath(rel, index, clauses, false, indexOnly, forward, outer, paramClauses, loops);
+      Path.IndexPath path =
+          indexPath(rel, index, clauses, false, indexOnly, forward, outer, paramClauses, loops);
       PathSet.add(rel, path);
     }
     if (usesOrder) {
       List<PathKey> backward = useful(rel, order(rel, index, true));
       if (!backward.isEmpty()) {
-        PathSet.add(rel, indexPath(rel, index, clauses, true, indexOnly, backward, outer, paramClauses, loops));
+        PathSet.add(
+            rel,
+            indexPath(rel, index, clauses, true, indexOnly, backward, outer, paramClauses, loops));
       }
     }
     if (!clauses.isEmpty() || !index.predicate().isEmpty()) {
-      bitmaps.add(indexPath(rel, index, clauses, false, false, List.of(), outer, paramClauses, loops));
+      bitmaps.add(
+          indexPath(rel, index, clauses, false, false, List.of(), outer, paramClauses, loops));
     }
   }
 
@@ -398,7 +433,10 @@ public final class ScanPaths {
 
   /// Index scans driven by values of other relations.
   private void parameterized(
-      RelOptInfo rel, RelationFacts.Index index, List<Path.IndexClause> baseClauses, List<List<Path>> joinBitmaps) {
+      RelOptInfo rel,
+      RelationFacts.Index index,
+      List<Path.IndexClause> baseClauses,
+      List<List<Path>> joinBitmaps) {
     List<RestrictInfo> candidates = new ArrayList<>();
     for (RestrictInfo r : rel.joinInfo) {
       if (isMovableTo(r, rel)) {
@@ -454,8 +492,10 @@ public final class ScanPaths {
     if (!Relids.overlap(r.clauseRelids, rel.relids) || r.pseudoConstant) {
       return false;
     }
-    // Not out of an outer join's kept side, nor below an outer join that makes the relation's columns null.
-    return !Relids.overlap(r.outerRelids, rel.relids) && !Relids.overlap(r.nullableRelids, rel.relids);
+    // Not out of an outer join's kept side, nor below an outer join that makes the relation's
+    // columns null.
+    return !Relids.overlap(r.outerRelids, rel.relids)
+        && !Relids.overlap(r.nullableRelids, rel.relids);
   }
 
   /// All conditions that a scan of `rel` with values of `outer` checks.
@@ -463,7 +503,9 @@ public final class ScanPaths {
     List<RestrictInfo> result = new ArrayList<>();
     long joinRelids = rel.relids | outer;
     for (RestrictInfo r : rel.joinInfo) {
-      if (Relids.isSubset(r.clauseRelids, joinRelids) && isMovableTo(r, rel) && Relids.overlap(r.clauseRelids, outer)) {
+      if (Relids.isSubset(r.clauseRelids, joinRelids)
+          && isMovableTo(r, rel)
+          && Relids.overlap(r.clauseRelids, outer)) {
         result.add(r);
       }
     }
@@ -497,7 +539,8 @@ public final class ScanPaths {
           if (clauses.isEmpty()) {
             continue;
           }
-          Path.IndexPath path = indexPath(rel, index, clauses, false, false, List.of(), 0, List.of(), 1.0);
+          Path.IndexPath path =
+              indexPath(rel, index, clauses, false, false, List.of(), 0, List.of(), 1.0);
           if (best == null || path.indexTotal < ((Path.IndexPath) best).indexTotal) {
             best = path;
           }
@@ -534,7 +577,9 @@ public final class ScanPaths {
         if (clausesOf(best).stream().anyMatch(clausesOf(p)::contains)) {
           continue;
         }
-        List<Path> inputs = new ArrayList<>(best instanceof Path.BitmapPath b && b.isAnd ? b.inputs : List.of(best));
+        List<Path> inputs =
+            new ArrayList<>(
+                best instanceof Path.BitmapPath b && b.isAnd ? b.inputs : List.of(best));
         inputs.add(p);
         Path.BitmapPath and = new Path.BitmapPath(rel, true, inputs);
         and.requiredOuter = best.requiredOuter | p.requiredOuter;

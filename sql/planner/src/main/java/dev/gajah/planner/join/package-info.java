@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// From a prepared FROM and WHERE to the best paths of the whole join: conditions placed, scans, join order.
+/// From a prepared FROM and WHERE to the best paths of the whole join: conditions placed, scans,
+/// join order.
 ///
-/// **May depend on** `planner.statistics`, `planner.path`, `planner.cost`, `planner.prep`. **Must not know** plans.
+/// **May depend on** `planner.statistics`, `planner.path`, `planner.cost`, `planner.prep`. **Must
+/// not know** plans.
 @NullMarked
 package dev.gajah.planner.join;
 

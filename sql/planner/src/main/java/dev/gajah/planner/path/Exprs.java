@@ -91,7 +91,11 @@ public final class Exprs {
 
   public static boolean containsSubPlan(@Nullable Expr expr) {
     return ExprTree.any(
-        expr, e -> e instanceof Expr.SubPlan || e instanceof Expr.SubLink || e instanceof Expr.AlternativeSubPlan);
+        expr,
+        e ->
+            e instanceof Expr.SubPlan
+                || e instanceof Expr.SubLink
+                || e instanceof Expr.AlternativeSubPlan);
   }
 
   public static boolean containsExecParam(@Nullable Expr expr) {
@@ -100,7 +104,10 @@ public final class Exprs {
 
   public static boolean returnsSet(@Nullable Expr expr) {
     return ExprTree.any(
-        expr, e -> (e instanceof Expr.FuncExpr f && f.returnsSet()) || (e instanceof Expr.OpExpr o && o.returnsSet()));
+        expr,
+        e ->
+            (e instanceof Expr.FuncExpr f && f.returnsSet())
+                || (e instanceof Expr.OpExpr o && o.returnsSet()));
   }
 
   /// Function OIDs an expression node calls itself, 0 for none.
@@ -175,7 +182,9 @@ public final class Exprs {
     if (clauses.isEmpty()) {
       return null;
     }
-    return clauses.size() == 1 ? clauses.getFirst() : new Expr.BoolExpr(Expr.BoolOp.AND, clauses, -1);
+    return clauses.size() == 1
+        ? clauses.getFirst()
+        : new Expr.BoolExpr(Expr.BoolOp.AND, clauses, -1);
   }
 
   /// The list of an AND's conditions; empty for a null condition.
@@ -231,11 +240,14 @@ public final class Exprs {
         return t;
       }
     }
-    throw dev.gajah.base.error.SqlError.internal("ORDER/GROUP BY expression not found in targetlist");
+    throw dev.gajah.base.error.SqlError.internal(
+        "ORDER/GROUP BY expression not found in targetlist");
   }
 
-  /// Relations of which a null in every column makes the condition false or null (PostgreSQL: find_nonnullable_rels).
-  public static Set<Integer> nonNullableRels(PlannerCatalog catalog, @Nullable Expr expr, boolean topLevel) {
+  /// Relations of which a null in every column makes the condition false or null (PostgreSQL:
+  /// find_nonnullable_rels).
+  public static Set<Integer> nonNullableRels(
+      PlannerCatalog catalog, @Nullable Expr expr, boolean topLevel) {
     Set<Integer> result = new LinkedHashSet<>();
     if (expr == null) {
       return result;
@@ -303,7 +315,8 @@ public final class Exprs {
     }
   }
 
-  private static void intersect(PlannerCatalog catalog, List<Expr> args, boolean topLevel, Set<Integer> into) {
+  private static void intersect(
+      PlannerCatalog catalog, List<Expr> args, boolean topLevel, Set<Integer> into) {
     Set<Integer> common = null;
     for (Expr arg : args) {
       Set<Integer> some = nonNullableRels(catalog, arg, topLevel);

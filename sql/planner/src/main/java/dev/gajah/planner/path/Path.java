@@ -12,7 +12,8 @@ import dev.gajah.planner.statistics.RelationFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A way to compute a relation, with its cost (PostgreSQL: `Path`). Turned into a plan only if it wins.
+/// A way to compute a relation, with its cost (PostgreSQL: `Path`). Turned into a plan only if it
+/// wins.
 public abstract sealed class Path {
   public final RelOptInfo parent;
 
@@ -47,7 +48,8 @@ public abstract sealed class Path {
   /// A condition as an index evaluates it.
   ///
   /// @param rinfo the condition it comes from; @param qual as evaluated: column on the left
-  public record IndexClause(RestrictInfo rinfo, Expr qual, int column, int strategy, int family, boolean lossy) {}
+  public record IndexClause(
+      RestrictInfo rinfo, Expr qual, int column, int strategy, int family, boolean lossy) {}
 
   public static final class IndexPath extends Path {
     public final RelationFacts.Index index;
@@ -296,7 +298,8 @@ public abstract sealed class Path {
     public final List<SortGroupClause> clauses;
     public final List<Expr> exprs;
 
-    public UpperUniquePath(RelOptInfo parent, Path sub, List<SortGroupClause> clauses, List<Expr> exprs) {
+    public UpperUniquePath(
+        RelOptInfo parent, Path sub, List<SortGroupClause> clauses, List<Expr> exprs) {
       super(parent, sub.target);
       this.sub = sub;
       this.clauses = clauses;
@@ -342,7 +345,12 @@ public abstract sealed class Path {
     public final List<SortGroupClause> distinct;
 
     public RecursiveUnionPath(
-        RelOptInfo parent, List<Expr> target, Path left, Path right, int param, List<SortGroupClause> distinct) {
+        RelOptInfo parent,
+        List<Expr> target,
+        Path left,
+        Path right,
+        int param,
+        List<SortGroupClause> distinct) {
       super(parent, target);
       this.left = left;
       this.right = right;
@@ -369,7 +377,11 @@ public abstract sealed class Path {
     public final boolean withTies;
 
     public LimitPath(
-        RelOptInfo parent, Path sub, @Nullable Expr offset, @Nullable Expr count, boolean withTies) {
+        RelOptInfo parent,
+        Path sub,
+        @Nullable Expr offset,
+        @Nullable Expr count,
+        boolean withTies) {
       super(parent, sub.target);
       this.sub = sub;
       this.offset = offset;

@@ -4,7 +4,8 @@ package dev.gajah.planner.path;
 import java.util.List;
 
 /// One column of an order. Canonical: equal keys are equal records once classes are final.
-public record PathKey(EquivalenceClass equivalence, int family, boolean descending, boolean nullsFirst) {
+public record PathKey(
+    EquivalenceClass equivalence, int family, boolean descending, boolean nullsFirst) {
 
   public boolean isSame(PathKey other) {
     return equivalence.canonical() == other.equivalence.canonical()

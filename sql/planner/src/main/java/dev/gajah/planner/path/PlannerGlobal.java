@@ -49,7 +49,8 @@ public final class PlannerGlobal {
   /// Plans a query level; the steps above and below it call each other only through this.
   public interface LevelPlanner {
     /// Plans a subquery up to its best paths, in [PlannerRoot#finalRel].
-    PlannerRoot planLevel(PlannerGlobal global, Query query, @Nullable PlannerRoot parent, double tupleFraction);
+    PlannerRoot planLevel(
+        PlannerGlobal global, Query query, @Nullable PlannerRoot parent, double tupleFraction);
 
     /// Makes the plan of a level's path.
     Plan createPlan(PlannerRoot root, Path path);

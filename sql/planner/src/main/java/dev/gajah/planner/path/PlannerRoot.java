@@ -89,7 +89,8 @@ public final class PlannerRoot {
     if (bit == null) {
       bit = bitToRti.size();
       if (bit > Relids.MAX) {
-        throw dev.gajah.base.error.SqlError.unsupported("joining more than " + Relids.MAX + " relations in one query level");
+        throw dev.gajah.base.error.SqlError.unsupported(
+            "joining more than " + Relids.MAX + " relations in one query level");
       }
       bitToRti.add(rti);
       rtiToBit.put(rti, bit);

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A relation under planning: a range table entry, a join, or the result of a later step (PostgreSQL: `RelOptInfo`).
+/// A relation under planning: a range table entry, a join, or the result of a later step
+/// (PostgreSQL: `RelOptInfo`).
 public final class RelOptInfo {
   public enum Kind {
     BASE,

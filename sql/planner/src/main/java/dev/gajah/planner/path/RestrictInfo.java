@@ -5,7 +5,8 @@ import dev.gajah.nodes.expr.Expr;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A condition of WHERE or ON with what planning has found out about it (PostgreSQL: `RestrictInfo`).
+/// A condition of WHERE or ON with what planning has found out about it (PostgreSQL:
+/// `RestrictInfo`).
 public final class RestrictInfo {
   public final Expr clause;
 
@@ -57,7 +58,8 @@ public final class RestrictInfo {
     this.requiredRelids = requiredRelids;
   }
 
-  /// True if the condition filters the result of the join of `joinRelids` rather than deciding its matches.
+  /// True if the condition filters the result of the join of `joinRelids` rather than deciding its
+  /// matches.
   public boolean isFilterAt(long joinRelids) {
     return isPushedDown || !Relids.isSubset(requiredRelids, joinRelids);
   }

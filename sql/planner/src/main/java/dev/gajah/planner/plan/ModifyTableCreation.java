@@ -26,7 +26,8 @@ public final class ModifyTableCreation {
     this.creation = new PlanCreation(root);
   }
 
-  public Plan create(Path.ModifyTablePath path, List<Integer> updateColumns, List<Integer> arbiters) {
+  public Plan create(
+      Path.ModifyTablePath path, List<Integer> updateColumns, List<Integer> arbiters) {
     QueryBuilder parse = root.parse;
     PlanCreation.Built child = creation.build(path.sub);
     int rti = parse.resultRelation;
@@ -37,7 +38,8 @@ public final class ModifyTableCreation {
         if (v.varno() == rti && ctid < 0 && i >= updateColumns.size()) {
           ctid = i;
         } else if (v.varno() != rti && root.entry(v.varno()) instanceof RangeTblEntry.Relation) {
-          marks.add(new RowMarkClause(v.varno(), Clause.LockStrength.NONE, Clause.LockWait.BLOCK, false));
+          marks.add(
+              new RowMarkClause(v.varno(), Clause.LockStrength.NONE, Clause.LockWait.BLOCK, false));
         }
       }
     }
@@ -56,7 +58,10 @@ public final class ModifyTableCreation {
       }
       onConflict =
           new Plan.OnConflict(
-              arbiters, set, where, conflict.exclRelIndex() == 0 ? 0 : conflict.exclRelIndex() + root.rangeTableOffset);
+              arbiters,
+              set,
+              where,
+              conflict.exclRelIndex() == 0 ? 0 : conflict.exclRelIndex() + root.rangeTableOffset);
     }
     Plan.Operation operation =
         switch (parse.commandType) {
@@ -66,9 +71,17 @@ public final class ModifyTableCreation {
           default -> throw SqlError.internal("not a modification: " + parse.commandType);
         };
     PlanInfo info =
-        new PlanInfo(path.startup, path.total, path.rows, path.width, returning, List.of(), List.of());
+        new PlanInfo(
+            path.startup, path.total, path.rows, path.width, returning, List.of(), List.of());
     return new Plan.ModifyTable(
-        info, operation, rti + root.rangeTableOffset, child.plan(), ctid, updateColumns, returning, onConflict,
+        info,
+        operation,
+        rti + root.rangeTableOffset,
+        child.plan(),
+        ctid,
+        updateColumns,
+        returning,
+        onConflict,
         creation.rowMarks(marks, child.columns()));
   }
 }

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes plan nodes of paths, bottom up (PostgreSQL: `createplan.c` and `setrefs.c` in one pass).
 ///
-/// Every step returns a plan and the expressions that its columns hold; the node above finds its own expressions among
-/// them and replaces them by column references.
+/// Every step returns a plan and the expressions that its columns hold; the node above finds its
+/// own expressions among them and replaces them by column references.
 public final class PlanCreation {
   private final PlannerRoot root;
   private final PlannerCatalog catalog;
@@ -66,7 +66,12 @@ public final class PlanCreation {
       TargetEntry t = root.processedTarget.get(i);
       targets.add(
           new TargetEntry(
-              old.get(i).expr(), i + 1, t.resname(), t.ressortgroupref(), t.resorigtbl(), t.resorigcol(),
+              old.get(i).expr(),
+              i + 1,
+              t.resname(),
+              t.ressortgroupref(),
+              t.resorigtbl(),
+              t.resorigcol(),
               t.resjunk()));
     }
     return withInfo(plan, plan.info().withTargetList(targets));
@@ -83,7 +88,8 @@ public final class PlanCreation {
   }
 
   private static PlanInfo info(Path path, List<Expr> targets, List<Expr> qual) {
-    return new PlanInfo(path.startup, path.total, path.rows, path.width, entries(targets), qual, List.of());
+    return new PlanInfo(
+        path.startup, path.total, path.rows, path.width, entries(targets), qual, List.of());
   }
 
   /// A node that passes its input's columns on.
@@ -111,7 +117,8 @@ public final class PlanCreation {
     return columns.indexOf(e);
   }
 
-  /// Replaces what the input computes by references to its columns. `what` names the node for the error.
+  /// Replaces what the input computes by references to its columns. `what` names the node for the
+  /// error.
   private Expr overOuter(Expr e, Built input, int hint) {
     Expr done =
         ExprTree.rewrite(
@@ -249,7 +256,8 @@ public final class PlanCreation {
     if (!root.hasPseudoConstantQuals) {
       return built;
     }
-    List<RestrictInfo> source = path instanceof Path.JoinPath j ? j.clauses : path.parent.baseRestrict;
+    List<RestrictInfo> source =
+        path instanceof Path.JoinPath j ? j.clauses : path.parent.baseRestrict;
     List<Expr> quals = new ArrayList<>();
     for (RestrictInfo r : source) {
       if (r.pseudoConstant) {
@@ -299,7 +307,8 @@ public final class PlanCreation {
       case Path.ProjectSetPath p -> {
         Built input = build(p.sub);
         yield new Built(
-            new Plan.ProjectSet(info(p, overOuter(p.target, input), List.of()), input.plan), p.target);
+            new Plan.ProjectSet(info(p, overOuter(p.target, input), List.of()), input.plan),
+            p.target);
       }
       case Path.AggPath p -> aggregate(p);
       case Path.GroupPath p -> group(p);
@@ -307,14 +316,16 @@ public final class PlanCreation {
       case Path.UpperUniquePath p -> {
         Built input = build(p.sub);
         yield new Built(
-            new Plan.Unique(passing(p, input), input.plan, groupKeys(p.clauses, p.exprs, input)), input.columns);
+            new Plan.Unique(passing(p, input), input.plan, groupKeys(p.clauses, p.exprs, input)),
+            input.columns);
       }
       case Path.AppendPath p -> append(p);
       case Path.SetOpPath p -> setOp(p);
       case Path.RecursiveUnionPath p -> recursiveUnion(p);
       case Path.LockRowsPath p -> lockRows(p);
       case Path.LimitPath p -> limit(p);
-      case Path.ModifyTablePath p -> throw new IllegalStateException("ModifyTable is made by the level planner");
+      case Path.ModifyTablePath p ->
+          throw new IllegalStateException("ModifyTable is made by the level planner");
     };
   }
 
@@ -337,8 +348,12 @@ public final class PlanCreation {
                       ? f.coltypes().subList(at, at + count)
                       : List.of(x.funcexpr().typeOid());
               List<String> names =
-                  f.eref().colnames().size() >= at + count ? f.eref().colnames().subList(at, at + count) : List.of();
-              functions.add(new Plan.RangeTableFunction(scanExpr(x.funcexpr()), List.copyOf(types), List.copyOf(names)));
+                  f.eref().colnames().size() >= at + count
+                      ? f.eref().colnames().subList(at, at + count)
+                      : List.of();
+              functions.add(
+                  new Plan.RangeTableFunction(
+                      scanExpr(x.funcexpr()), List.copyOf(types), List.copyOf(names)));
               at += count;
             }
             yield new Plan.FunctionScan(info, rti, functions, f.funcordinality());
@@ -351,9 +366,11 @@ public final class PlanCreation {
             yield new Plan.ValuesScan(info, rti, lists);
           }
           case RangeTblEntry.Cte c -> cteScan(c, info, rti);
-          case RangeTblEntry.Result _ -> new Plan.Result(info.withTargetList(entries(scanExprs(p.target))), null, List.of());
+          case RangeTblEntry.Result _ ->
+              new Plan.Result(info.withTargetList(entries(scanExprs(p.target))), null, List.of());
           case null -> throw SqlError.internal("scan without range table entry");
-          case RangeTblEntry.Subquery _, RangeTblEntry.Join _ -> throw SqlError.internal("no scan of " + entry);
+          case RangeTblEntry.Subquery _, RangeTblEntry.Join _ ->
+              throw SqlError.internal("no scan of " + entry);
         };
     return new Built(plan, p.target);
   }
@@ -364,7 +381,8 @@ public final class PlanCreation {
       throw SqlError.internal("bad levelsup for CTE \"" + c.ctename() + "\"");
     }
     if (c.selfReference()) {
-      // The working table belongs to the query of the recursive item, one level below the owner of the list.
+      // The working table belongs to the query of the recursive item, one level below the owner of
+      // the list.
       PlannerRoot r = root;
       while (r != null && r.workTableParam < 0) {
         r = r.parent;
@@ -381,7 +399,8 @@ public final class PlanCreation {
     return new Plan.CteScan(info, rti, cte.planId(), cte.paramId());
   }
 
-  private List<Plan.IndexCondition> conditions(List<Path.IndexClause> clauses, RelationFacts.Index index) {
+  private List<Plan.IndexCondition> conditions(
+      List<Path.IndexClause> clauses, RelationFacts.Index index) {
     List<Plan.IndexCondition> result = new ArrayList<>();
     for (Path.IndexClause c : clauses) {
       Expr original = scanExpr(c.qual());
@@ -399,12 +418,26 @@ public final class PlanCreation {
           int proc = catalog.familyProcedure(c.family(), m.leftType(), m.rightType(), 1);
           result.add(
               new Plan.IndexCondition(
-                  c.column(), c.strategy(), scanExpr(s.args().get(1)), m.rightType(), proc, true, 0, original));
+                  c.column(),
+                  c.strategy(),
+                  scanExpr(s.args().get(1)),
+                  m.rightType(),
+                  proc,
+                  true,
+                  0,
+                  original));
         }
         case Expr.NullTest n ->
             result.add(
                 new Plan.IndexCondition(
-                    c.column(), 0, null, index.inputTypes()[c.column()], 0, false, n.isNull() ? 1 : 2, original));
+                    c.column(),
+                    0,
+                    null,
+                    index.inputTypes()[c.column()],
+                    0,
+                    false,
+                    n.isNull() ? 1 : 2,
+                    original));
         default -> throw SqlError.internal("unsupported index condition: " + c.qual());
       }
     }
@@ -429,11 +462,13 @@ public final class PlanCreation {
     }
     List<Expr> quals = ordered(rest);
     List<Plan.IndexCondition> conditions = conditions(p.clauses, p.index);
-    Plan.ScanDirection direction = p.backward ? Plan.ScanDirection.BACKWARD : Plan.ScanDirection.FORWARD;
+    Plan.ScanDirection direction =
+        p.backward ? Plan.ScanDirection.BACKWARD : Plan.ScanDirection.FORWARD;
     int rti = rti(p.parent);
     if (!p.indexOnly) {
       PlanInfo info = info(p, scanExprs(p.target), scanExprs(quals));
-      return new Built(new Plan.IndexScan(info, rti, p.index.oid(), conditions, direction), p.target);
+      return new Built(
+          new Plan.IndexScan(info, rti, p.index.oid(), conditions, direction), p.target);
     }
     List<TargetEntry> indexTargets = new ArrayList<>();
     RelationFacts facts = p.parent.facts;
@@ -458,7 +493,8 @@ public final class PlanCreation {
     }
     PlanInfo info = info(p, targets, filters);
     return new Built(
-        new Plan.IndexOnlyScan(info, rti, p.index.oid(), conditions, direction, indexTargets), p.target);
+        new Plan.IndexOnlyScan(info, rti, p.index.oid(), conditions, direction, indexTargets),
+        p.target);
   }
 
   private Expr overIndex(Expr e, Path.IndexPath p) {
@@ -475,7 +511,8 @@ public final class PlanCreation {
                 return columnVar(Expr.Var.INDEX_VAR, i, v);
               }
             }
-            throw SqlError.internal("column " + v.varattno() + " is not in index " + p.index.name());
+            throw SqlError.internal(
+                "column " + v.varattno() + " is not in index " + p.index.name());
           }
           return null;
         });
@@ -493,7 +530,8 @@ public final class PlanCreation {
         covered = isCoveredByClass(p.bitmap, r);
       }
       if (!covered && p.bitmap instanceof Path.BitmapPath or && !or.isAnd) {
-        covered = r.clause instanceof Expr.BoolExpr b && b.op() == Expr.BoolOp.OR && isExactOr(or, b);
+        covered =
+            r.clause instanceof Expr.BoolExpr b && b.op() == Expr.BoolOp.OR && isExactOr(or, b);
       }
       if (!covered) {
         rest.add(r);
@@ -547,7 +585,13 @@ public final class PlanCreation {
         }
         PlanInfo info =
             new PlanInfo(
-                0, i.indexTotal, Costs.clampRows(i.selectivity * i.parent.tuples), 0, List.of(), List.of(), List.of());
+                0,
+                i.indexTotal,
+                Costs.clampRows(i.selectivity * i.parent.tuples),
+                0,
+                List.of(),
+                List.of(),
+                List.of());
         return new Plan.BitmapIndexScan(info, rti(i.parent), i.index.oid(), conditions);
       }
       case Path.BitmapPath b -> {
@@ -639,11 +683,17 @@ public final class PlanCreation {
   private Built result(Path.ResultPath p) {
     if (p.sub == null) {
       List<Expr> targets = ExprTree.map(p.target, this::paramsOnly);
-      return new Built(new Plan.Result(info(p, targets, List.of()), null, ExprTree.map(p.quals, this::paramsOnly)), p.target);
+      return new Built(
+          new Plan.Result(
+              info(p, targets, List.of()), null, ExprTree.map(p.quals, this::paramsOnly)),
+          p.target);
     }
     Built input = build(p.sub);
     return new Built(
-        new Plan.Result(info(p, overOuter(p.target, input), List.of()), input.plan, ExprTree.map(p.quals, this::paramsOnly)),
+        new Plan.Result(
+            info(p, overOuter(p.target, input), List.of()),
+            input.plan,
+            ExprTree.map(p.quals, this::paramsOnly)),
         p.target);
   }
 
@@ -668,12 +718,20 @@ public final class PlanCreation {
       p.sub.target = input.columns;
       return projected;
     }
-    return new Built(new Plan.Result(info(p, overOuter(p.target, input), List.of()), input.plan, List.of()), p.target);
+    return new Built(
+        new Plan.Result(info(p, overOuter(p.target, input), List.of()), input.plan, List.of()),
+        p.target);
   }
 
   private static PlanInfo costed(PlanInfo info, Path p) {
     return new PlanInfo(
-        p.startup, p.total, info.rows(), info.width(), info.targetList(), info.qual(), info.initPlans());
+        p.startup,
+        p.total,
+        info.rows(),
+        info.width(),
+        info.targetList(),
+        info.qual(),
+        info.initPlans());
   }
 
   /// Nodes that compute target lists.
@@ -737,7 +795,8 @@ public final class PlanCreation {
           if (at < 0) {
             throw SqlError.internal("nested loop param " + o.var() + " is not in the outer plan");
           }
-          params.add(new Plan.NestLoopParam(o.paramId(), columnVar(Expr.Var.OUTER_VAR, at, o.var())));
+          params.add(
+              new Plan.NestLoopParam(o.paramId(), columnVar(Expr.Var.OUTER_VAR, at, o.var())));
         } else {
           rest.add(o);
         }
@@ -782,7 +841,10 @@ public final class PlanCreation {
     Plan.JoinType type = joinType(p);
     Plan plan;
     switch (p.method) {
-      case NEST_LOOP -> plan = new Plan.NestLoop(info, type, p.innerUnique, joinQuals, outer.plan, inner.plan, params);
+      case NEST_LOOP ->
+          plan =
+              new Plan.NestLoop(
+                  info, type, p.innerUnique, joinQuals, outer.plan, inner.plan, params);
       case HASH -> {
         List<Plan.JoinKey> keys = new ArrayList<>();
         for (RestrictInfo r : p.keyClauses) {
@@ -799,7 +861,13 @@ public final class PlanCreation {
                 List.of());
         plan =
             new Plan.HashJoin(
-                info, type, p.innerUnique, joinQuals, keys, outer.plan, new Plan.Hash(hashInfo, inner.plan));
+                info,
+                type,
+                p.innerUnique,
+                joinQuals,
+                keys,
+                outer.plan,
+                new Plan.Hash(hashInfo, inner.plan));
       }
       default -> {
         List<Plan.JoinKey> keys = new ArrayList<>();
@@ -825,14 +893,23 @@ public final class PlanCreation {
         }
         plan =
             new Plan.MergeJoin(
-                info, type, p.innerUnique, joinQuals, keys, descending, nullsFirst, outer.plan, inner.plan);
+                info,
+                type,
+                p.innerUnique,
+                joinQuals,
+                keys,
+                descending,
+                nullsFirst,
+                outer.plan,
+                inner.plan);
       }
     }
     return new Built(plan, p.target);
   }
 
   /// `outer = inner` of a condition, turned round if need be.
-  private Plan.JoinKey joinKey(RestrictInfo r, Path.JoinPath p, Built outer, Built inner, int family) {
+  private Plan.JoinKey joinKey(
+      RestrictInfo r, Path.JoinPath p, Built outer, Built inner, int family) {
     Expr.OpExpr op = (Expr.OpExpr) r.clause;
     boolean leftIsOuter = Relids.isSubset(r.leftRelids, p.outer.parent.relids);
     int opno = leftIsOuter ? op.opno() : catalog.operator(op.opno()).commutator();
@@ -844,20 +921,29 @@ public final class PlanCreation {
       PlannerCatalog.FamilyMember m = member(opno, family);
       proc = catalog.familyProcedure(family, m.leftType(), m.rightType(), 1);
     }
-    return new Plan.JoinKey(outerKey, innerKey, opno, facts.functionOid(), proc, op.inputCollation());
+    return new Plan.JoinKey(
+        outerKey, innerKey, opno, facts.functionOid(), proc, op.inputCollation());
   }
 
   // Sorting.
 
-  private SortKey sortKey(int column, int family, int type, int collation, boolean descending, boolean nullsFirst) {
+  private SortKey sortKey(
+      int column, int family, int type, int collation, boolean descending, boolean nullsFirst) {
     int sortOperator = catalog.familyOperator(family, type, type, descending ? 5 : 1);
     int equality = catalog.familyOperator(family, type, type, 3);
     int proc = catalog.familyProcedure(family, type, type, 1);
     return new SortKey(
-        column, sortOperator, proc, catalog.operator(equality).functionOid(), collation, descending, nullsFirst);
+        column,
+        sortOperator,
+        proc,
+        catalog.operator(equality).functionOid(),
+        collation,
+        descending,
+        nullsFirst);
   }
 
-  /// Sort keys of path keys over a plan's columns; a key that no column holds is computed in a column added below.
+  /// Sort keys of path keys over a plan's columns; a key that no column holds is computed in a
+  /// column added below.
   private List<SortKey> sortKeys(List<PathKey> keys, Built[] input) {
     List<SortKey> result = new ArrayList<>();
     for (PathKey k : keys) {
@@ -896,7 +982,8 @@ public final class PlanCreation {
       if (member == null) {
         throw SqlError.internal("could not find pathkey item to sort");
       }
-      result.add(sortKey(column, k.family(), member.type(), c.collation, k.descending(), k.nullsFirst()));
+      result.add(
+          sortKey(column, k.family(), member.type(), c.collation, k.descending(), k.nullsFirst()));
     }
     return result;
   }
@@ -923,7 +1010,13 @@ public final class PlanCreation {
     PlanInfo below = input.plan.info();
     PlanInfo info =
         new PlanInfo(
-            below.startupCost(), below.totalCost(), below.rows(), below.width(), targets, List.of(), List.of());
+            below.startupCost(),
+            below.totalCost(),
+            below.rows(),
+            below.width(),
+            targets,
+            List.of(),
+            List.of());
     return new Built(new Plan.Result(info, input.plan, List.of()), columns);
   }
 
@@ -971,13 +1064,24 @@ public final class PlanCreation {
         if (m.strategy() == 1 || m.strategy() == 5) {
           int proc = catalog.familyProcedure(m.family(), m.leftType(), m.rightType(), 1);
           return new SortKey(
-              column, c.sortop(), proc, catalog.operator(c.eqop()).functionOid(), e.collation(), m.strategy() == 5,
+              column,
+              c.sortop(),
+              proc,
+              catalog.operator(c.eqop()).functionOid(),
+              e.collation(),
+              m.strategy() == 5,
               c.nullsFirst());
         }
       }
     }
     return new SortKey(
-        column, 0, 0, catalog.operator(c.eqop()).functionOid(), e.collation(), false, c.nullsFirst());
+        column,
+        0,
+        0,
+        catalog.operator(c.eqop()).functionOid(),
+        e.collation(),
+        false,
+        c.nullsFirst());
   }
 
   private Built unique(Path.UniquePath p) {
@@ -1001,19 +1105,27 @@ public final class PlanCreation {
       if (key == null) {
         key =
             new SortKey(
-                column, 0, 0, catalog.operator(p.operators.get(i)).functionOid(), e.collation(), false, false);
+                column,
+                0,
+                0,
+                catalog.operator(p.operators.get(i)).functionOid(),
+                e.collation(),
+                false,
+                false);
       }
       keys.add(key);
     }
     if (p.hashed) {
       PlanInfo info = passing(p, input);
       return new Built(
-          new Plan.Agg(info, input.plan, Plan.AggStrategy.HASHED, keys, (long) p.rows), input.columns);
+          new Plan.Agg(info, input.plan, Plan.AggStrategy.HASHED, keys, (long) p.rows),
+          input.columns);
     }
     Path.SortPath sort = new Path.SortPath(p.sub, List.of(), 0);
     costs.sort(sort, p.sub.total, p.sub.rows, p.sub.width, -1);
     Plan sorted = new Plan.Sort(passing(sort, input), input.plan, keys);
-    return new Built(new Plan.Unique(passing(p, new Built(sorted, input.columns)), sorted, keys), input.columns);
+    return new Built(
+        new Plan.Unique(passing(p, new Built(sorted, input.columns)), sorted, keys), input.columns);
   }
 
   private Built aggregate(Path.AggPath p) {
@@ -1028,7 +1140,12 @@ public final class PlanCreation {
       having.add(overOuter(e, input, -1));
     }
     return new Built(
-        new Plan.Agg(info(p, targets, having), input.plan, p.strategy, keys, (long) Math.min(p.groups, 1e18)),
+        new Plan.Agg(
+            info(p, targets, having),
+            input.plan,
+            p.strategy,
+            keys,
+            (long) Math.min(p.groups, 1e18)),
         p.target);
   }
 
@@ -1056,10 +1173,14 @@ public final class PlanCreation {
     Expr end = p.clause.endOffset();
     return new Built(
         new Plan.WindowAgg(
-            info(p, targets, List.of()), input.plan, p.clause.winref(),
+            info(p, targets, List.of()),
+            input.plan,
+            p.clause.winref(),
             groupKeys(p.clause.partitionClause(), p.partitionExprs, input),
-            groupKeys(p.clause.orderClause(), p.orderExprs, input), p.clause.frameOptions(),
-            start == null ? null : overOuter(start, input, -1), end == null ? null : overOuter(end, input, -1)),
+            groupKeys(p.clause.orderClause(), p.orderExprs, input),
+            p.clause.frameOptions(),
+            start == null ? null : overOuter(start, input, -1),
+            end == null ? null : overOuter(end, input, -1)),
         p.target);
   }
 
@@ -1071,7 +1192,8 @@ public final class PlanCreation {
       for (Expr e : p.target) {
         nulls.add(new Expr.Const(e.typeOid(), e.typmod(), e.collation(), null, -1));
       }
-      return new Built(new Plan.Result(info(p, nulls, List.of()), null, List.of(Exprs.bool(false))), p.target);
+      return new Built(
+          new Plan.Result(info(p, nulls, List.of()), null, List.of(Exprs.bool(false))), p.target);
     }
     List<Plan> plans = new ArrayList<>();
     for (Path input : p.inputs) {
@@ -1095,7 +1217,8 @@ public final class PlanCreation {
     }
     int flag = input.columns.size() - 1;
     return new Built(
-        new Plan.SetOp(passing(p, input), input.plan, p.command, p.hashed, keys, flag), input.columns);
+        new Plan.SetOp(passing(p, input), input.plan, p.command, p.hashed, keys, flag),
+        input.columns);
   }
 
   private Built recursiveUnion(Path.RecursiveUnionPath p) {
@@ -1110,14 +1233,17 @@ public final class PlanCreation {
       vars.add(columnVar(Expr.Var.OUTER_VAR, i, p.target.get(i)));
     }
     return new Built(
-        new Plan.RecursiveUnion(info(p, vars, List.of()), left.plan, right.plan, p.param, keys), p.target);
+        new Plan.RecursiveUnion(info(p, vars, List.of()), left.plan, right.plan, p.param, keys),
+        p.target);
   }
 
   // Rows.
 
   private Built lockRows(Path.LockRowsPath p) {
     Built input = build(p.sub);
-    return new Built(new Plan.LockRows(passing(p, input), input.plan, rowMarks(p.marks, input.columns)), input.columns);
+    return new Built(
+        new Plan.LockRows(passing(p, input), input.plan, rowMarks(p.marks, input.columns)),
+        input.columns);
   }
 
   /// Row marks whose rows are found by the `ctid` columns of a plan.
@@ -1150,7 +1276,9 @@ public final class PlanCreation {
             case SKIP -> Plan.LockWait.SKIP;
             case ERROR -> Plan.LockWait.ERROR;
           };
-      result.add(new Plan.PlanRowMark(m.rti() + root.rangeTableOffset, r.relid(), strength, wait, ctid, -1));
+      result.add(
+          new Plan.PlanRowMark(
+              m.rti() + root.rangeTableOffset, r.relid(), strength, wait, ctid, -1));
     }
     return result;
   }
@@ -1166,12 +1294,17 @@ public final class PlanCreation {
     Expr count = p.count;
     return new Built(
         new Plan.Limit(
-            passing(p, input), input.plan, offset == null ? null : paramsOnly(offset),
-            count == null ? null : paramsOnly(count), p.withTies, ties),
+            passing(p, input),
+            input.plan,
+            offset == null ? null : paramsOnly(offset),
+            count == null ? null : paramsOnly(count),
+            p.withTies,
+            ties),
         input.columns);
   }
 
-  /// An expression for RETURNING and ON CONFLICT: the target's columns by range table index, others from the child.
+  /// An expression for RETURNING and ON CONFLICT: the target's columns by range table index, others
+  /// from the child.
   Expr overTarget(Expr e, int resultRti, List<Expr> columns) {
     int offset = root.rangeTableOffset;
     return ExprTree.rewrite(
@@ -1180,7 +1313,14 @@ public final class PlanCreation {
           if (x instanceof Expr.Var v && v.varno() == resultRti && v.varlevelsup() == 0) {
             return offset == 0
                 ? v
-                : new Expr.Var(v.varno() + offset, v.varattno(), v.typeOid(), v.typmod(), v.collation(), 0, -1);
+                : new Expr.Var(
+                    v.varno() + offset,
+                    v.varattno(),
+                    v.typeOid(),
+                    v.typmod(),
+                    v.collation(),
+                    0,
+                    -1);
           }
           if (x instanceof Expr.Var) {
             int at = columns.indexOf(x);
@@ -1199,51 +1339,98 @@ public final class PlanCreation {
       case Plan.Result p -> new Plan.Result(info, p.outer(), p.resconstantqual());
       case Plan.ProjectSet p -> new Plan.ProjectSet(info, p.outer());
       case Plan.SeqScan p -> new Plan.SeqScan(info, p.scanrelid());
-      case Plan.SampleScan p -> new Plan.SampleScan(info, p.scanrelid(), p.tsmhandler(), p.args(), p.repeatable());
-      case Plan.IndexScan p -> new Plan.IndexScan(info, p.scanrelid(), p.indexid(), p.indexConditions(), p.direction());
+      case Plan.SampleScan p ->
+          new Plan.SampleScan(info, p.scanrelid(), p.tsmhandler(), p.args(), p.repeatable());
+      case Plan.IndexScan p ->
+          new Plan.IndexScan(info, p.scanrelid(), p.indexid(), p.indexConditions(), p.direction());
       case Plan.IndexOnlyScan p ->
           new Plan.IndexOnlyScan(
-              info, p.scanrelid(), p.indexid(), p.indexConditions(), p.direction(), p.indexTargetList());
-      case Plan.BitmapIndexScan p -> new Plan.BitmapIndexScan(info, p.scanrelid(), p.indexid(), p.indexConditions());
+              info,
+              p.scanrelid(),
+              p.indexid(),
+              p.indexConditions(),
+              p.direction(),
+              p.indexTargetList());
+      case Plan.BitmapIndexScan p ->
+          new Plan.BitmapIndexScan(info, p.scanrelid(), p.indexid(), p.indexConditions());
       case Plan.BitmapAnd p -> new Plan.BitmapAnd(info, p.bitmapPlans());
       case Plan.BitmapOr p -> new Plan.BitmapOr(info, p.bitmapPlans());
-      case Plan.BitmapHeapScan p -> new Plan.BitmapHeapScan(info, p.scanrelid(), p.outer(), p.bitmapqualOrig());
+      case Plan.BitmapHeapScan p ->
+          new Plan.BitmapHeapScan(info, p.scanrelid(), p.outer(), p.bitmapqualOrig());
       case Plan.TidScan p -> new Plan.TidScan(info, p.scanrelid(), p.tidquals());
       case Plan.SubqueryScan p -> new Plan.SubqueryScan(info, p.scanrelid(), p.subplan());
-      case Plan.FunctionScan p -> new Plan.FunctionScan(info, p.scanrelid(), p.functions(), p.ordinality());
+      case Plan.FunctionScan p ->
+          new Plan.FunctionScan(info, p.scanrelid(), p.functions(), p.ordinality());
       case Plan.ValuesScan p -> new Plan.ValuesScan(info, p.scanrelid(), p.valuesLists());
       case Plan.CteScan p -> new Plan.CteScan(info, p.scanrelid(), p.ctePlanId(), p.cteParam());
       case Plan.WorkTableScan p -> new Plan.WorkTableScan(info, p.scanrelid(), p.wtParam());
       case Plan.NestLoop p ->
-          new Plan.NestLoop(info, p.jointype(), p.innerUnique(), p.joinqual(), p.outer(), p.inner(), p.nestParams());
+          new Plan.NestLoop(
+              info,
+              p.jointype(),
+              p.innerUnique(),
+              p.joinqual(),
+              p.outer(),
+              p.inner(),
+              p.nestParams());
       case Plan.HashJoin p ->
-          new Plan.HashJoin(info, p.jointype(), p.innerUnique(), p.joinqual(), p.hashclauses(), p.outer(), p.inner());
+          new Plan.HashJoin(
+              info,
+              p.jointype(),
+              p.innerUnique(),
+              p.joinqual(),
+              p.hashclauses(),
+              p.outer(),
+              p.inner());
       case Plan.MergeJoin p ->
           new Plan.MergeJoin(
-              info, p.jointype(), p.innerUnique(), p.joinqual(), p.mergeclauses(), p.descending(), p.nullsFirst(),
-              p.outer(), p.inner());
+              info,
+              p.jointype(),
+              p.innerUnique(),
+              p.joinqual(),
+              p.mergeclauses(),
+              p.descending(),
+              p.nullsFirst(),
+              p.outer(),
+              p.inner());
       case Plan.Hash p -> new Plan.Hash(info, p.outer());
       case Plan.Material p -> new Plan.Material(info, p.outer());
       case Plan.Sort p -> new Plan.Sort(info, p.outer(), p.keys());
-      case Plan.IncrementalSort p -> new Plan.IncrementalSort(info, p.outer(), p.keys(), p.presortedColumns());
+      case Plan.IncrementalSort p ->
+          new Plan.IncrementalSort(info, p.outer(), p.keys(), p.presortedColumns());
       case Plan.Group p -> new Plan.Group(info, p.outer(), p.groupKeys());
       case Plan.Agg p -> new Plan.Agg(info, p.outer(), p.strategy(), p.groupKeys(), p.numGroups());
       case Plan.WindowAgg p ->
           new Plan.WindowAgg(
-              info, p.outer(), p.winref(), p.partitionKeys(), p.orderKeys(), p.frameOptions(), p.startOffset(),
+              info,
+              p.outer(),
+              p.winref(),
+              p.partitionKeys(),
+              p.orderKeys(),
+              p.frameOptions(),
+              p.startOffset(),
               p.endOffset());
       case Plan.Unique p -> new Plan.Unique(info, p.outer(), p.keys());
-      case Plan.SetOp p -> new Plan.SetOp(info, p.outer(), p.command(), p.hashed(), p.keys(), p.flagColumn());
+      case Plan.SetOp p ->
+          new Plan.SetOp(info, p.outer(), p.command(), p.hashed(), p.keys(), p.flagColumn());
       case Plan.Append p -> new Plan.Append(info, p.plans());
       case Plan.MergeAppend p -> new Plan.MergeAppend(info, p.plans(), p.keys());
       case Plan.RecursiveUnion p ->
           new Plan.RecursiveUnion(info, p.outer(), p.inner(), p.wtParam(), p.distinctKeys());
       case Plan.LockRows p -> new Plan.LockRows(info, p.outer(), p.rowMarks());
-      case Plan.Limit p -> new Plan.Limit(info, p.outer(), p.offset(), p.count(), p.withTies(), p.tieKeys());
+      case Plan.Limit p ->
+          new Plan.Limit(info, p.outer(), p.offset(), p.count(), p.withTies(), p.tieKeys());
       case Plan.ModifyTable p ->
           new Plan.ModifyTable(
-              info, p.operation(), p.resultRti(), p.outer(), p.ctidColumn(), p.updateColumns(), p.returning(),
-              p.onConflict(), p.rowMarks());
+              info,
+              p.operation(),
+              p.resultRti(),
+              p.outer(),
+              p.ctidColumn(),
+              p.updateColumns(),
+              p.returning(),
+              p.onConflict(),
+              p.rowMarks());
     };
   }
 }

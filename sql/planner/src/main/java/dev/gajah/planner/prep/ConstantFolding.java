@@ -41,32 +41,124 @@ public final class ConstantFolding {
 
   private Expr simplify(Expr e) {
     return switch (e) {
-      case Expr.Var v -> v.location() == -1 ? v : new Expr.Var(v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), v.varlevelsup(), -1);
+      case Expr.Var v ->
+          v.location() == -1
+              ? v
+              : new Expr.Var(
+                  v.varno(),
+                  v.varattno(),
+                  v.typeOid(),
+                  v.typmod(),
+                  v.collation(),
+                  v.varlevelsup(),
+                  -1);
       case Expr.Const c -> c;
       case Expr.Param p -> param(p);
-      case Expr.FuncExpr f -> function(new Expr.FuncExpr(f.funcid(), f.typeOid(), f.returnsSet(), f.variadic(), f.format(), f.collation(), f.inputCollation(), f.args(), -1));
-      case Expr.OpExpr o -> operator(new Expr.OpExpr(o.opno(), o.opfuncid(), o.typeOid(), o.returnsSet(), o.collation(), o.inputCollation(), o.args(), -1));
-      case Expr.DistinctExpr d -> distinct(new Expr.DistinctExpr(d.opno(), d.opfuncid(), d.inputCollation(), d.args(), -1));
-      case Expr.NullIfExpr n -> evaluated(new Expr.NullIfExpr(n.opno(), n.opfuncid(), n.typeOid(), n.collation(), n.inputCollation(), n.args(), -1), n.opfuncid(), n.args());
-      case Expr.ScalarArrayOpExpr s -> arrayOperator(new Expr.ScalarArrayOpExpr(s.opno(), s.opfuncid(), s.useOr(), s.inputCollation(), s.args(), -1));
+      case Expr.FuncExpr f ->
+          function(
+              new Expr.FuncExpr(
+                  f.funcid(),
+                  f.typeOid(),
+                  f.returnsSet(),
+                  f.variadic(),
+                  f.format(),
+                  f.collation(),
+                  f.inputCollation(),
+                  f.args(),
+                  -1));
+      case Expr.OpExpr o ->
+          operator(
+              new Expr.OpExpr(
+                  o.opno(),
+                  o.opfuncid(),
+                  o.typeOid(),
+                  o.returnsSet(),
+                  o.collation(),
+                  o.inputCollation(),
+                  o.args(),
+                  -1));
+      case Expr.DistinctExpr d ->
+          distinct(new Expr.DistinctExpr(d.opno(), d.opfuncid(), d.inputCollation(), d.args(), -1));
+      case Expr.NullIfExpr n ->
+          evaluated(
+              new Expr.NullIfExpr(
+                  n.opno(),
+                  n.opfuncid(),
+                  n.typeOid(),
+                  n.collation(),
+                  n.inputCollation(),
+                  n.args(),
+                  -1),
+              n.opfuncid(),
+              n.args());
+      case Expr.ScalarArrayOpExpr s ->
+          arrayOperator(
+              new Expr.ScalarArrayOpExpr(
+                  s.opno(), s.opfuncid(), s.useOr(), s.inputCollation(), s.args(), -1));
       case Expr.BoolExpr b -> bool(b);
       case Expr.RelabelType r -> relabel(r);
-      case Expr.CoerceViaIO c -> new Expr.CoerceViaIO(c.arg(), c.typeOid(), c.collation(), c.format(), -1);
+      case Expr.CoerceViaIO c ->
+          new Expr.CoerceViaIO(c.arg(), c.typeOid(), c.collation(), c.format(), -1);
       case Expr.CaseExpr c -> caseExpr(c);
       case Expr.CoalesceExpr c -> coalesce(c);
       case Expr.NullTest n -> nullTest(new Expr.NullTest(n.arg(), n.isNull(), n.argIsRow(), -1));
       case Expr.BooleanTest b -> booleanTest(new Expr.BooleanTest(b.arg(), b.test(), -1));
-      case Expr.ArrayExpr a -> constant(new Expr.ArrayExpr(a.typeOid(), a.collation(), a.elementType(), a.elements(), a.multidims(), -1), a.elements());
+      case Expr.ArrayExpr a ->
+          constant(
+              new Expr.ArrayExpr(
+                  a.typeOid(), a.collation(), a.elementType(), a.elements(), a.multidims(), -1),
+              a.elements());
       case Expr.RowExpr r -> new Expr.RowExpr(r.args(), r.typeOid(), r.format(), r.colnames(), -1);
-      case Expr.MinMaxExpr m -> constant(new Expr.MinMaxExpr(m.typeOid(), m.collation(), m.inputCollation(), m.greatest(), m.comparisonProc(), m.args(), -1), m.args());
-      case Expr.ArrayCoerceExpr a -> new Expr.ArrayCoerceExpr(a.arg(), a.elementExpr(), a.typeOid(), a.typmod(), a.collation(), a.format(), -1);
+      case Expr.MinMaxExpr m ->
+          constant(
+              new Expr.MinMaxExpr(
+                  m.typeOid(),
+                  m.collation(),
+                  m.inputCollation(),
+                  m.greatest(),
+                  m.comparisonProc(),
+                  m.args(),
+                  -1),
+              m.args());
+      case Expr.ArrayCoerceExpr a ->
+          new Expr.ArrayCoerceExpr(
+              a.arg(), a.elementExpr(), a.typeOid(), a.typmod(), a.collation(), a.format(), -1);
       case Expr.CollateExpr c -> collate(c);
-      case Expr.Aggref a -> new Expr.Aggref(a.aggfnoid(), a.typeOid(), a.collation(), a.inputCollation(), a.direct(), a.args(), a.order(), a.distinct(), a.filter(), a.star(), a.variadic(), a.kind(), a.agglevelsup(), -1);
-      case Expr.WindowFunc w -> new Expr.WindowFunc(w.winfnoid(), w.typeOid(), w.collation(), w.inputCollation(), w.args(), w.filter(), w.winref(), w.star(), w.aggregate(), -1);
+      case Expr.Aggref a ->
+          new Expr.Aggref(
+              a.aggfnoid(),
+              a.typeOid(),
+              a.collation(),
+              a.inputCollation(),
+              a.direct(),
+              a.args(),
+              a.order(),
+              a.distinct(),
+              a.filter(),
+              a.star(),
+              a.variadic(),
+              a.kind(),
+              a.agglevelsup(),
+              -1);
+      case Expr.WindowFunc w ->
+          new Expr.WindowFunc(
+              w.winfnoid(),
+              w.typeOid(),
+              w.collation(),
+              w.inputCollation(),
+              w.args(),
+              w.filter(),
+              w.winref(),
+              w.star(),
+              w.aggregate(),
+              -1);
       case Expr.GroupingFunc g -> new Expr.GroupingFunc(g.args(), g.refs(), g.agglevelsup(), -1);
-      case Expr.SqlValueFunction s -> new Expr.SqlValueFunction(s.op(), s.typeOid(), s.typmod(), -1);
-      case Expr.CoerceToDomain c -> new Expr.CoerceToDomain(c.arg(), c.typeOid(), c.typmod(), c.collation(), c.format(), -1);
-      case Expr.ConvertRowtypeExpr c -> new Expr.ConvertRowtypeExpr(c.arg(), c.typeOid(), c.format(), -1);
+      case Expr.SqlValueFunction s ->
+          new Expr.SqlValueFunction(s.op(), s.typeOid(), s.typmod(), -1);
+      case Expr.CoerceToDomain c ->
+          new Expr.CoerceToDomain(c.arg(), c.typeOid(), c.typmod(), c.collation(), c.format(), -1);
+      case Expr.ConvertRowtypeExpr c ->
+          new Expr.ConvertRowtypeExpr(c.arg(), c.typeOid(), c.format(), -1);
       case Expr.FieldSelect f -> fieldSelect(f);
       default -> e;
     };
@@ -114,7 +206,9 @@ public final class ConstantFolding {
   }
 
   private Expr evaluated(Expr e, int function, List<Expr> args) {
-    return allConstant(args) && catalog.function(function).volatility() == 'i' ? constant(e, args) : e;
+    return allConstant(args) && catalog.function(function).volatility() == 'i'
+        ? constant(e, args)
+        : e;
   }
 
   private Expr function(Expr.FuncExpr f) {
@@ -170,7 +264,8 @@ public final class ConstantFolding {
       if (catalog.function(d.opfuncid()).volatility() == 'i') {
         Expr.Const equal =
             catalog.evaluate(
-                new Expr.OpExpr(d.opno(), d.opfuncid(), Expr.BOOL, false, 0, d.inputCollation(), d.args(), -1));
+                new Expr.OpExpr(
+                    d.opno(), d.opfuncid(), Expr.BOOL, false, 0, d.inputCollation(), d.args(), -1));
         if (equal != null) {
           return Exprs.bool(!(equal.value() instanceof Long l && l == 1));
         }
@@ -193,7 +288,8 @@ public final class ConstantFolding {
     if (c.arg().collation() == c.collation()) {
       return c.arg();
     }
-    return new Expr.RelabelType(c.arg(), c.typeOid(), c.typmod(), c.collation(), Expr.CoercionForm.IMPLICIT_CAST, -1);
+    return new Expr.RelabelType(
+        c.arg(), c.typeOid(), c.typmod(), c.collation(), Expr.CoercionForm.IMPLICIT_CAST, -1);
   }
 
   private static Expr fieldSelect(Expr.FieldSelect f) {
@@ -204,7 +300,8 @@ public final class ConstantFolding {
       }
     }
     if (f.arg() instanceof Expr.Var v && v.varattno() == 0 && v.typeOid() != 2249) {
-      return new Expr.Var(v.varno(), f.fieldnum(), f.typeOid(), f.typmod(), f.collation(), v.varlevelsup(), -1);
+      return new Expr.Var(
+          v.varno(), f.fieldnum(), f.typeOid(), f.typmod(), f.collation(), v.varlevelsup(), -1);
     }
     return f;
   }
@@ -214,7 +311,9 @@ public final class ConstantFolding {
     if (arg instanceof Expr.Const c) {
       return new Expr.Const(r.typeOid(), r.typmod(), r.collation(), c.value(), -1);
     }
-    if (arg.typeOid() == r.typeOid() && arg.typmod() == r.typmod() && arg.collation() == r.collation()) {
+    if (arg.typeOid() == r.typeOid()
+        && arg.typmod() == r.typmod()
+        && arg.collation() == r.collation()) {
       return arg;
     }
     return new Expr.RelabelType(arg, r.typeOid(), r.typmod(), r.collation(), r.format(), -1);
@@ -229,7 +328,8 @@ public final class ConstantFolding {
       Expr arg = c.arg();
       if (testIsConstant && arg != null) {
         Expr test = arg;
-        condition = fold(ExprTree.rewrite(condition, e -> e instanceof Expr.CaseTestExpr ? test : null));
+        condition =
+            fold(ExprTree.rewrite(condition, e -> e instanceof Expr.CaseTestExpr ? test : null));
       }
       if (Exprs.isFalseOrNull(condition)) {
         continue;
@@ -243,7 +343,8 @@ public final class ConstantFolding {
     if (whens.isEmpty()) {
       return otherwise == null ? nullOf(c) : otherwise;
     }
-    return new Expr.CaseExpr(c.typeOid(), c.collation(), testIsConstant ? null : c.arg(), whens, otherwise, -1);
+    return new Expr.CaseExpr(
+        c.typeOid(), c.collation(), testIsConstant ? null : c.arg(), whens, otherwise, -1);
   }
 
   private static Expr coalesce(Expr.CoalesceExpr c) {
@@ -261,7 +362,9 @@ public final class ConstantFolding {
     if (args.isEmpty()) {
       return nullOf(c);
     }
-    return args.size() == 1 ? args.getFirst() : new Expr.CoalesceExpr(c.typeOid(), c.collation(), args, -1);
+    return args.size() == 1
+        ? args.getFirst()
+        : new Expr.CoalesceExpr(c.typeOid(), c.collation(), args, -1);
   }
 
   private static Expr nullTest(Expr.NullTest n) {
@@ -296,7 +399,8 @@ public final class ConstantFolding {
     List<Expr> args = new ArrayList<>();
     boolean sawNull = false;
     for (Expr arg : b.args()) {
-      List<Expr> parts = arg instanceof Expr.BoolExpr inner && inner.op() == b.op() ? inner.args() : List.of(arg);
+      List<Expr> parts =
+          arg instanceof Expr.BoolExpr inner && inner.op() == b.op() ? inner.args() : List.of(arg);
       for (Expr part : parts) {
         if (part instanceof Expr.Const c) {
           if (c.isNull()) {
@@ -331,15 +435,26 @@ public final class ConstantFolding {
         int negator = catalog.operator(o.opno()).negator();
         if (negator != 0) {
           return new Expr.OpExpr(
-              negator, catalog.operator(negator).functionOid(), o.typeOid(), false, o.collation(), o.inputCollation(),
-              o.args(), -1);
+              negator,
+              catalog.operator(negator).functionOid(),
+              o.typeOid(),
+              false,
+              o.collation(),
+              o.inputCollation(),
+              o.args(),
+              -1);
         }
       }
       case Expr.ScalarArrayOpExpr s -> {
         int negator = catalog.operator(s.opno()).negator();
         if (negator != 0) {
           return new Expr.ScalarArrayOpExpr(
-              negator, catalog.operator(negator).functionOid(), !s.useOr(), s.inputCollation(), s.args(), -1);
+              negator,
+              catalog.operator(negator).functionOid(),
+              !s.useOr(),
+              s.inputCollation(),
+              s.args(),
+              -1);
         }
       }
       case Expr.BoolExpr b -> {
@@ -350,7 +465,9 @@ public final class ConstantFolding {
         for (Expr arg : b.args()) {
           args.add(negate(arg));
         }
-        return bool(new Expr.BoolExpr(b.op() == Expr.BoolOp.AND ? Expr.BoolOp.OR : Expr.BoolOp.AND, args, -1));
+        return bool(
+            new Expr.BoolExpr(
+                b.op() == Expr.BoolOp.AND ? Expr.BoolOp.OR : Expr.BoolOp.AND, args, -1));
       }
       case Expr.NullTest n -> {
         if (!n.argIsRow()) {
@@ -374,7 +491,8 @@ public final class ConstantFolding {
     return new Expr.BoolExpr(Expr.BoolOp.NOT, List.of(e), -1);
   }
 
-  /// `(a AND b) OR (a AND c)` becomes `a AND (b OR c)`; constants null and false are the same in a condition.
+  /// `(a AND b) OR (a AND c)` becomes `a AND (b OR c)`; constants null and false are the same in a
+  /// condition.
   private Expr factorOr(Expr e) {
     if (!(e instanceof Expr.BoolExpr b) || b.op() == Expr.BoolOp.NOT) {
       return e;
@@ -399,7 +517,8 @@ public final class ConstantFolding {
     }
     List<Expr> common = null;
     for (Expr arg : args) {
-      List<Expr> parts = arg instanceof Expr.BoolExpr a && a.op() == Expr.BoolOp.AND ? a.args() : List.of(arg);
+      List<Expr> parts =
+          arg instanceof Expr.BoolExpr a && a.op() == Expr.BoolOp.AND ? a.args() : List.of(arg);
       if (common == null) {
         common = new ArrayList<>(parts);
       } else {
@@ -412,7 +531,10 @@ public final class ConstantFolding {
     List<Expr> rest = new ArrayList<>();
     for (Expr arg : args) {
       List<Expr> parts =
-          new ArrayList<>(arg instanceof Expr.BoolExpr a && a.op() == Expr.BoolOp.AND ? a.args() : List.of(arg));
+          new ArrayList<>(
+              arg instanceof Expr.BoolExpr a && a.op() == Expr.BoolOp.AND
+                  ? a.args()
+                  : List.of(arg));
       parts.removeAll(common);
       if (parts.isEmpty()) {
         return rebuild(Expr.BoolOp.AND, common); // one branch is the common part alone
@@ -428,6 +550,8 @@ public final class ConstantFolding {
     if (args.isEmpty()) {
       return Exprs.bool(op == Expr.BoolOp.AND);
     }
-    return args.size() == 1 ? Objects.requireNonNull(args.getFirst()) : new Expr.BoolExpr(op, args, -1);
+    return args.size() == 1
+        ? Objects.requireNonNull(args.getFirst())
+        : new Expr.BoolExpr(op, args, -1);
   }
 }

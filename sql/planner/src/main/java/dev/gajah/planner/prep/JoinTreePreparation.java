@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Simplifies FROM and WHERE: sublinks become joins, simple subqueries dissolve, outer joins become inner ones.
+/// Simplifies FROM and WHERE: sublinks become joins, simple subqueries dissolve, outer joins become
+/// inner ones.
 ///
 /// PostgreSQL: `prepjointree.c`, `convert_ANY_sublink_to_join`, `convert_EXISTS_sublink_to_join`.
 public final class JoinTreePreparation {
@@ -32,13 +33,13 @@ public final class JoinTreePreparation {
 
   /// A query without FROM gets a one-row relation.
   public void replaceEmptyJoinTree() {
-    if (!parse.jointree.fromlist().isEmpty()
-        || parse.setOperations != null) {
+    if (!parse.jointree.fromlist().isEmpty() || parse.setOperations != null) {
       return;
     }
     parse.rtable.add(new RangeTblEntry.Result(null, new Alias("*RESULT*", List.of())));
     parse.jointree =
-        new JoinTreeNode.FromExpr(List.of(new JoinTreeNode.RangeTblRef(parse.rtable.size())), parse.jointree.quals());
+        new JoinTreeNode.FromExpr(
+            List.of(new JoinTreeNode.RangeTblRef(parse.rtable.size())), parse.jointree.quals());
   }
 
   // Sublinks.
@@ -49,7 +50,9 @@ public final class JoinTreePreparation {
     }
     JoinTreeNode result = subLinksIn(parse.jointree);
     parse.jointree =
-        result instanceof JoinTreeNode.FromExpr f ? f : new JoinTreeNode.FromExpr(List.of(result), null);
+        result instanceof JoinTreeNode.FromExpr f
+            ? f
+            : new JoinTreeNode.FromExpr(List.of(result), null);
   }
 
   private static void rels(JoinTreeNode node, Set<Integer> into) {
@@ -104,7 +107,14 @@ public final class JoinTreePreparation {
             case INNER -> {
               JoinTreeNode[] tree = {
                 new JoinTreeNode.JoinExpr(
-                    j.jointype(), j.isNatural(), left, right, j.usingClause(), j.joinUsingAlias(), null, j.alias(),
+                    j.jointype(),
+                    j.isNatural(),
+                    left,
+                    right,
+                    j.usingClause(),
+                    j.joinUsingAlias(),
+                    null,
+                    j.alias(),
                     j.rtindex())
               };
               JoinTreeNode plain = tree[0];
@@ -128,14 +138,22 @@ public final class JoinTreePreparation {
           }
         }
         return new JoinTreeNode.JoinExpr(
-            j.jointype(), j.isNatural(), left, right, j.usingClause(), j.joinUsingAlias(), quals, j.alias(),
+            j.jointype(),
+            j.isNatural(),
+            left,
+            right,
+            j.usingClause(),
+            j.joinUsingAlias(),
+            quals,
+            j.alias(),
             j.rtindex());
       }
     }
   }
 
   /// Converts what it can of a condition into joins on top of `tree[0]`; returns what is left.
-  private @Nullable Expr subLinksInQual(@Nullable Expr qual, JoinTreeNode[] tree, Set<Integer> available) {
+  private @Nullable Expr subLinksInQual(
+      @Nullable Expr qual, JoinTreeNode[] tree, Set<Integer> available) {
     if (qual == null) {
       return null;
     }
@@ -184,7 +202,16 @@ public final class JoinTreePreparation {
     }
     parse.rtable.add(
         new RangeTblEntry.Subquery(
-            null, new Alias("ANY_subquery", columnNames(sub)), sub, false, 0, ' ', 0, 0, false, false));
+            null,
+            new Alias("ANY_subquery", columnNames(sub)),
+            sub,
+            false,
+            0,
+            ' ',
+            0,
+            0,
+            false,
+            false));
     int rti = parse.rtable.size();
     List<TargetEntry> columns = new ArrayList<>();
     for (TargetEntry t : sub.targetList()) {
@@ -198,13 +225,15 @@ public final class JoinTreePreparation {
             e -> {
               if (e instanceof Expr.Param p && p.kind() == Expr.ParamKind.SUBLINK) {
                 Expr c = columns.get(p.paramId() - 1).expr();
-                return new Expr.Var(rti, p.paramId(), c.typeOid(), c.typmod(), c.collation(), 0, -1);
+                return new Expr.Var(
+                    rti, p.paramId(), c.typeOid(), c.typmod(), c.collation(), 0, -1);
               }
               return null;
             });
     JoinTreeNode right = new JoinTreeNode.RangeTblRef(rti);
     tree[0] =
-        new JoinTreeNode.JoinExpr(JoinType.SEMI, false, tree[0], right, List.of(), null, quals, null, 0);
+        new JoinTreeNode.JoinExpr(
+            JoinType.SEMI, false, tree[0], right, List.of(), null, quals, null, 0);
     return true;
   }
 
@@ -218,7 +247,8 @@ public final class JoinTreePreparation {
     return names;
   }
 
-  /// A query as EXISTS sees it: target list, order and duplicates do not matter. Null if it cannot be simplified.
+  /// A query as EXISTS sees it: target list, order and duplicates do not matter. Null if it cannot
+  /// be simplified.
   public static @Nullable QueryBuilder simplifyExists(Query sub) {
     if (sub.commandType() != dev.gajah.nodes.query.CmdType.SELECT
         || sub.setOperations() != null
@@ -248,7 +278,8 @@ public final class JoinTreePreparation {
     return b;
   }
 
-  private boolean convertExists(Expr.SubLink s, boolean underNot, JoinTreeNode[] tree, Set<Integer> available) {
+  private boolean convertExists(
+      Expr.SubLink s, boolean underNot, JoinTreeNode[] tree, Set<Integer> available) {
     Query original = (Query) s.subselect();
     if (!original.cteList().isEmpty()) {
       return false;
@@ -294,7 +325,15 @@ public final class JoinTreePreparation {
             : from;
     tree[0] =
         new JoinTreeNode.JoinExpr(
-            underNot ? JoinType.ANTI : JoinType.SEMI, false, tree[0], right, List.of(), null, quals, null, 0);
+            underNot ? JoinType.ANTI : JoinType.SEMI,
+            false,
+            tree[0],
+            right,
+            List.of(),
+            null,
+            quals,
+            null,
+            0);
     return true;
   }
 
@@ -313,14 +352,30 @@ public final class JoinTreePreparation {
         parse.rtable.set(
             i,
             new RangeTblEntry.Relation(
-                r.alias(), r.eref(), r.relid(), r.inh(), r.relkind(), r.rellockmode(), r.perminfoindex() + permOffset,
-                r.tablesample(), r.lateral(), r.inFromCl()));
+                r.alias(),
+                r.eref(),
+                r.relid(),
+                r.inh(),
+                r.relkind(),
+                r.rellockmode(),
+                r.perminfoindex() + permOffset,
+                r.tablesample(),
+                r.lateral(),
+                r.inFromCl()));
       } else if (e instanceof RangeTblEntry.Subquery s && s.perminfoindex() > 0) {
         parse.rtable.set(
             i,
             new RangeTblEntry.Subquery(
-                s.alias(), s.eref(), s.subquery(), s.securityBarrier(), s.relid(), s.relkind(), s.rellockmode(),
-                s.perminfoindex() + permOffset, s.lateral(), s.inFromCl()));
+                s.alias(),
+                s.eref(),
+                s.subquery(),
+                s.securityBarrier(),
+                s.relid(),
+                s.relkind(),
+                s.rellockmode(),
+                s.perminfoindex() + permOffset,
+                s.lateral(),
+                s.inFromCl()));
       }
     }
   }
@@ -357,9 +412,13 @@ public final class JoinTreePreparation {
       }
       case JoinTreeNode.JoinExpr j -> {
         boolean outer = j.jointype() != JoinType.INNER && j.jointype() != JoinType.SEMI;
-        boolean leftNullable = nullable || j.jointype() == JoinType.FULL || j.jointype() == JoinType.RIGHT;
+        boolean leftNullable =
+            nullable || j.jointype() == JoinType.FULL || j.jointype() == JoinType.RIGHT;
         boolean rightNullable =
-            nullable || j.jointype() == JoinType.FULL || j.jointype() == JoinType.LEFT || j.jointype() == JoinType.ANTI;
+            nullable
+                || j.jointype() == JoinType.FULL
+                || j.jointype() == JoinType.LEFT
+                || j.jointype() == JoinType.ANTI;
         int found = findSimple(j.larg(), leftNullable, belowOuter || outer);
         return found != 0 ? found : findSimple(j.rarg(), rightNullable, belowOuter || outer);
       }
@@ -378,8 +437,15 @@ public final class JoinTreePreparation {
       }
       case JoinTreeNode.JoinExpr j ->
           new JoinTreeNode.JoinExpr(
-              j.jointype(), j.isNatural(), replaceRef(j.larg(), rti, by), replaceRef(j.rarg(), rti, by),
-              j.usingClause(), j.joinUsingAlias(), j.quals(), j.alias(), j.rtindex());
+              j.jointype(),
+              j.isNatural(),
+              replaceRef(j.larg(), rti, by),
+              replaceRef(j.rarg(), rti, by),
+              j.usingClause(),
+              j.joinUsingAlias(),
+              j.quals(),
+              j.alias(),
+              j.rtindex());
     };
   }
 
@@ -439,7 +505,8 @@ public final class JoinTreePreparation {
     parse.hasSubLinks |= sub.hasSubLinks;
     for (var mark : sub.rowMarks) {
       parse.rowMarks.add(
-          new dev.gajah.nodes.query.RowMarkClause(mark.rti() + offset, mark.strength(), mark.waitPolicy(), true));
+          new dev.gajah.nodes.query.RowMarkClause(
+              mark.rti() + offset, mark.strength(), mark.waitPolicy(), true));
     }
     // A LATERAL subquery makes the relations it held lateral.
     if (s.lateral()) {
@@ -459,15 +526,36 @@ public final class JoinTreePreparation {
     return switch (e) {
       case RangeTblEntry.Subquery s ->
           new RangeTblEntry.Subquery(
-              s.alias(), s.eref(), s.subquery(), s.securityBarrier(), s.relid(), s.relkind(), s.rellockmode(),
-              s.perminfoindex(), true, s.inFromCl());
+              s.alias(),
+              s.eref(),
+              s.subquery(),
+              s.securityBarrier(),
+              s.relid(),
+              s.relkind(),
+              s.rellockmode(),
+              s.perminfoindex(),
+              true,
+              s.inFromCl());
       case RangeTblEntry.Function f ->
           new RangeTblEntry.Function(
-              f.alias(), f.eref(), f.functions(), f.funcordinality(), f.coltypes(), f.coltypmods(), f.colcollations(),
-              true, f.inFromCl());
+              f.alias(),
+              f.eref(),
+              f.functions(),
+              f.funcordinality(),
+              f.coltypes(),
+              f.coltypmods(),
+              f.colcollations(),
+              true,
+              f.inFromCl());
       case RangeTblEntry.Values v ->
           new RangeTblEntry.Values(
-              v.alias(), v.eref(), v.valuesLists(), v.coltypes(), v.coltypmods(), v.colcollations(), true,
+              v.alias(),
+              v.eref(),
+              v.valuesLists(),
+              v.coltypes(),
+              v.coltypmods(),
+              v.colcollations(),
+              true,
               v.inFromCl());
       default -> e;
     };
@@ -489,14 +577,17 @@ public final class JoinTreePreparation {
                 names.add(t.resname() == null ? "?column?" : t.resname());
               }
             }
-            return raise(new Expr.RowExpr(fields, v.typeOid(), Expr.CoercionForm.IMPLICIT_CAST, names, -1), depth);
+            return raise(
+                new Expr.RowExpr(fields, v.typeOid(), Expr.CoercionForm.IMPLICIT_CAST, names, -1),
+                depth);
           }
           for (TargetEntry t : columns) {
             if (t.resno() == v.varattno() && !t.resjunk()) {
               return raise(t.expr(), depth);
             }
           }
-          throw dev.gajah.base.error.SqlError.internal("could not find attribute " + v.varattno() + " in subquery targetlist");
+          throw dev.gajah.base.error.SqlError.internal(
+              "could not find attribute " + v.varattno() + " in subquery targetlist");
         };
     QueryTransform.builder(parse, 0, change);
   }
@@ -523,7 +614,8 @@ public final class JoinTreePreparation {
           for (Expr alias : j.joinaliasvars()) {
             fields.add(QueryTransform.expr(raise(alias, depth), depth, this));
           }
-          return new Expr.RowExpr(fields, v.typeOid(), Expr.CoercionForm.IMPLICIT_CAST, j.eref().colnames(), -1);
+          return new Expr.RowExpr(
+              fields, v.typeOid(), Expr.CoercionForm.IMPLICIT_CAST, j.eref().colnames(), -1);
         }
         Expr alias = j.joinaliasvars().get(v.varattno() - 1);
         return QueryTransform.expr(raise(alias, depth), depth, this);
@@ -533,7 +625,8 @@ public final class JoinTreePreparation {
 
   // Outer joins.
 
-  /// Outer joins whose null-extended rows are filtered out anyway become inner (PostgreSQL: `reduce_outer_joins`).
+  /// Outer joins whose null-extended rows are filtered out anyway become inner (PostgreSQL:
+  /// `reduce_outer_joins`).
   public void reduceOuterJoins() {
     Set<Integer> nonNullable = Exprs.nonNullableRels(catalog, parse.jointree.quals(), true);
     List<JoinTreeNode> list = new ArrayList<>();
@@ -567,7 +660,9 @@ public final class JoinTreePreparation {
           type = JoinType.INNER;
         } else if (type == JoinType.FULL) {
           type =
-              leftForced ? (rightForced ? JoinType.INNER : JoinType.LEFT) : rightForced ? JoinType.RIGHT : type;
+              leftForced
+                  ? (rightForced ? JoinType.INNER : JoinType.LEFT)
+                  : rightForced ? JoinType.RIGHT : type;
         }
         JoinTreeNode left = j.larg();
         JoinTreeNode right = j.rarg();
@@ -597,8 +692,15 @@ public final class JoinTreePreparation {
           case FULL -> {}
         }
         return new JoinTreeNode.JoinExpr(
-            type, j.isNatural(), reduce(left, passLeft), reduce(right, passRight), j.usingClause(),
-            j.joinUsingAlias(), j.quals(), j.alias(), j.rtindex());
+            type,
+            j.isNatural(),
+            reduce(left, passLeft),
+            reduce(right, passRight),
+            j.usingClause(),
+            j.joinUsingAlias(),
+            j.quals(),
+            j.alias(),
+            j.rtindex());
       }
     }
   }
@@ -628,7 +730,14 @@ public final class JoinTreePreparation {
           return new JoinTreeNode.FromExpr(keep, j.quals());
         }
         return new JoinTreeNode.JoinExpr(
-            j.jointype(), j.isNatural(), left, right, j.usingClause(), j.joinUsingAlias(), j.quals(), j.alias(),
+            j.jointype(),
+            j.isNatural(),
+            left,
+            right,
+            j.usingClause(),
+            j.joinUsingAlias(),
+            j.quals(),
+            j.alias(),
             j.rtindex());
       }
       return node;
@@ -650,6 +759,7 @@ public final class JoinTreePreparation {
   }
 
   private boolean isResult(JoinTreeNode n) {
-    return n instanceof JoinTreeNode.RangeTblRef r && parse.rtable.get(r.rtindex() - 1) instanceof RangeTblEntry.Result;
+    return n instanceof JoinTreeNode.RangeTblRef r
+        && parse.rtable.get(r.rtindex() - 1) instanceof RangeTblEntry.Result;
   }
 }

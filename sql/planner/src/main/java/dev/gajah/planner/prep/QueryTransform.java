@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rewrites the expressions of whole queries, nested ones included, knowing how deep each one is nested.
+/// Rewrites the expressions of whole queries, nested ones included, knowing how deep each one is
+/// nested.
 public final class QueryTransform {
   private QueryTransform() {}
 
-  /// Changes one node at nesting depth `depth` (0: the query's own expressions); null leaves it to its children.
+  /// Changes one node at nesting depth `depth` (0: the query's own expressions); null leaves it to
+  /// its children.
   public interface Change {
     @Nullable Expr apply(Expr expr, int depth);
 
@@ -40,8 +42,15 @@ public final class QueryTransform {
           if (x instanceof Expr.SubLink s) {
             Expr test = s.testexpr() == null ? null : expr(s.testexpr(), depth, change);
             return new Expr.SubLink(
-                s.subLinkType(), s.subLinkId(), test, s.operName(), query((Query) s.subselect(), depth + 1, change),
-                s.typeOid(), s.typmod(), s.collation(), s.location());
+                s.subLinkType(),
+                s.subLinkId(),
+                test,
+                s.operName(),
+                query((Query) s.subselect(), depth + 1, change),
+                s.typeOid(),
+                s.typmod(),
+                s.collation(),
+                s.location());
           }
           return null;
         });
@@ -77,9 +86,14 @@ public final class QueryTransform {
     if (conflict != null) {
       b.onConflict =
           new OnConflictExpr(
-              conflict.doUpdate(), conflict.arbiterElems(), nullable(conflict.arbiterWhere(), depth, change),
-              conflict.constraint(), targets(conflict.onConflictSet(), depth, change),
-              nullable(conflict.onConflictWhere(), depth, change), conflict.exclRelIndex(), conflict.exclRelTlist());
+              conflict.doUpdate(),
+              conflict.arbiterElems(),
+              nullable(conflict.arbiterWhere(), depth, change),
+              conflict.constraint(),
+              targets(conflict.onConflictSet(), depth, change),
+              nullable(conflict.onConflictWhere(), depth, change),
+              conflict.exclRelIndex(),
+              conflict.exclRelTlist());
     }
     for (int i = 0; i < b.rtable.size(); i++) {
       b.rtable.set(i, entry(b.rtable.get(i), depth, change));
@@ -89,8 +103,16 @@ public final class QueryTransform {
       b.cteList.set(
           i,
           new CommonTableExpr(
-              c.ctename(), c.aliascolnames(), c.ctematerialized(), query(c.ctequery(), depth + 1, change),
-              c.location(), c.cterecursive(), c.cterefcount(), c.ctecolnames(), c.ctecoltypes(), c.ctecoltypmods(),
+              c.ctename(),
+              c.aliascolnames(),
+              c.ctematerialized(),
+              query(c.ctequery(), depth + 1, change),
+              c.location(),
+              c.cterecursive(),
+              c.cterefcount(),
+              c.ctecolnames(),
+              c.ctecoltypes(),
+              c.ctecoltypmods(),
               c.ctecolcollations()));
     }
     for (int i = 0; i < b.windowClause.size(); i++) {
@@ -98,9 +120,19 @@ public final class QueryTransform {
       b.windowClause.set(
           i,
           new dev.gajah.nodes.query.WindowClause(
-              w.name(), w.refname(), w.partitionClause(), w.orderClause(), w.frameOptions(),
-              nullable(w.startOffset(), depth, change), nullable(w.endOffset(), depth, change), w.startInRangeFunc(),
-              w.endInRangeFunc(), w.inRangeColl(), w.inRangeAsc(), w.inRangeNullsFirst(), w.winref(),
+              w.name(),
+              w.refname(),
+              w.partitionClause(),
+              w.orderClause(),
+              w.frameOptions(),
+              nullable(w.startOffset(), depth, change),
+              nullable(w.endOffset(), depth, change),
+              w.startInRangeFunc(),
+              w.endInRangeFunc(),
+              w.inRangeColl(),
+              w.inRangeAsc(),
+              w.inRangeNullsFirst(),
+              w.winref(),
               w.copiedOrder()));
     }
   }
@@ -117,8 +149,15 @@ public final class QueryTransform {
       }
       case JoinTreeNode.JoinExpr j ->
           new JoinTreeNode.JoinExpr(
-              j.jointype(), j.isNatural(), joinTree(j.larg(), depth, change), joinTree(j.rarg(), depth, change),
-              j.usingClause(), j.joinUsingAlias(), nullable(j.quals(), depth, change), j.alias(), j.rtindex());
+              j.jointype(),
+              j.isNatural(),
+              joinTree(j.larg(), depth, change),
+              joinTree(j.rarg(), depth, change),
+              j.usingClause(),
+              j.joinUsingAlias(),
+              nullable(j.quals(), depth, change),
+              j.alias(),
+              j.rtindex());
     };
   }
 
@@ -129,23 +168,50 @@ public final class QueryTransform {
       case RangeTblEntry.Cte c -> change.cte(c, depth);
       case RangeTblEntry.Subquery s ->
           new RangeTblEntry.Subquery(
-              s.alias(), s.eref(), query(s.subquery(), depth + 1, change), s.securityBarrier(), s.relid(), s.relkind(),
-              s.rellockmode(), s.perminfoindex(), s.lateral(), s.inFromCl());
+              s.alias(),
+              s.eref(),
+              query(s.subquery(), depth + 1, change),
+              s.securityBarrier(),
+              s.relid(),
+              s.relkind(),
+              s.rellockmode(),
+              s.perminfoindex(),
+              s.lateral(),
+              s.inFromCl());
       case RangeTblEntry.Join j ->
           new RangeTblEntry.Join(
-              j.alias(), j.eref(), j.jointype(), j.joinmergedcols(), exprs(j.joinaliasvars(), depth, change),
-              j.joinleftcols(), j.joinrightcols(), j.joinUsingAlias(), j.lateral(), j.inFromCl());
+              j.alias(),
+              j.eref(),
+              j.jointype(),
+              j.joinmergedcols(),
+              exprs(j.joinaliasvars(), depth, change),
+              j.joinleftcols(),
+              j.joinrightcols(),
+              j.joinUsingAlias(),
+              j.lateral(),
+              j.inFromCl());
       case RangeTblEntry.Function f -> {
         List<RangeTblEntry.RangeTblFunction> functions = new ArrayList<>();
         for (RangeTblEntry.RangeTblFunction x : f.functions()) {
           functions.add(
               new RangeTblEntry.RangeTblFunction(
-                  expr(x.funcexpr(), depth, change), x.funccolcount(), x.funccolnames(), x.funccoltypes(),
-                  x.funccoltypmods(), x.funccolcollations()));
+                  expr(x.funcexpr(), depth, change),
+                  x.funccolcount(),
+                  x.funccolnames(),
+                  x.funccoltypes(),
+                  x.funccoltypmods(),
+                  x.funccolcollations()));
         }
         yield new RangeTblEntry.Function(
-            f.alias(), f.eref(), functions, f.funcordinality(), f.coltypes(), f.coltypmods(), f.colcollations(),
-            f.lateral(), f.inFromCl());
+            f.alias(),
+            f.eref(),
+            functions,
+            f.funcordinality(),
+            f.coltypes(),
+            f.coltypmods(),
+            f.colcollations(),
+            f.lateral(),
+            f.inFromCl());
       }
       case RangeTblEntry.Values v -> {
         List<List<Expr>> lists = new ArrayList<>();
@@ -153,7 +219,14 @@ public final class QueryTransform {
           lists.add(exprs(row, depth, change));
         }
         yield new RangeTblEntry.Values(
-            v.alias(), v.eref(), lists, v.coltypes(), v.coltypmods(), v.colcollations(), v.lateral(), v.inFromCl());
+            v.alias(),
+            v.eref(),
+            lists,
+            v.coltypes(),
+            v.coltypmods(),
+            v.colcollations(),
+            v.lateral(),
+            v.inFromCl());
       }
     };
   }
@@ -166,13 +239,31 @@ public final class QueryTransform {
         return switch (e) {
           case Expr.Var v when v.varlevelsup() >= minLevel + depth ->
               new Expr.Var(
-                  v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), v.varlevelsup() + delta, -1);
+                  v.varno(),
+                  v.varattno(),
+                  v.typeOid(),
+                  v.typmod(),
+                  v.collation(),
+                  v.varlevelsup() + delta,
+                  -1);
           case Expr.Aggref a when a.agglevelsup() >= minLevel + depth -> {
             Expr inner = ExprTree.mapChildren(a, x -> expr(x, depth, this));
             Expr.Aggref b = (Expr.Aggref) inner;
             yield new Expr.Aggref(
-                b.aggfnoid(), b.typeOid(), b.collation(), b.inputCollation(), b.direct(), b.args(), b.order(),
-                b.distinct(), b.filter(), b.star(), b.variadic(), b.kind(), b.agglevelsup() + delta, b.location());
+                b.aggfnoid(),
+                b.typeOid(),
+                b.collation(),
+                b.inputCollation(),
+                b.direct(),
+                b.args(),
+                b.order(),
+                b.distinct(),
+                b.filter(),
+                b.star(),
+                b.variadic(),
+                b.kind(),
+                b.agglevelsup() + delta,
+                b.location());
           }
           default -> null;
         };
@@ -183,8 +274,16 @@ public final class QueryTransform {
         return c.ctelevelsup() < minLevel + depth
             ? c
             : new RangeTblEntry.Cte(
-                c.alias(), c.eref(), c.ctename(), c.ctelevelsup() + delta, c.selfReference(), c.coltypes(),
-                c.coltypmods(), c.colcollations(), c.lateral(), c.inFromCl());
+                c.alias(),
+                c.eref(),
+                c.ctename(),
+                c.ctelevelsup() + delta,
+                c.selfReference(),
+                c.coltypes(),
+                c.coltypmods(),
+                c.colcollations(),
+                c.lateral(),
+                c.inFromCl());
       }
     };
   }
@@ -194,7 +293,13 @@ public final class QueryTransform {
     return (e, depth) ->
         e instanceof Expr.Var v && v.varlevelsup() == depth
             ? new Expr.Var(
-                v.varno() + offset, v.varattno(), v.typeOid(), v.typmod(), v.collation(), v.varlevelsup(), -1)
+                v.varno() + offset,
+                v.varattno(),
+                v.typeOid(),
+                v.typmod(),
+                v.collation(),
+                v.varlevelsup(),
+                -1)
             : null;
   }
 
@@ -210,8 +315,15 @@ public final class QueryTransform {
       }
       case JoinTreeNode.JoinExpr j ->
           new JoinTreeNode.JoinExpr(
-              j.jointype(), j.isNatural(), offsetJoinTree(j.larg(), offset), offsetJoinTree(j.rarg(), offset),
-              j.usingClause(), j.joinUsingAlias(), j.quals(), j.alias(), j.rtindex() == 0 ? 0 : j.rtindex() + offset);
+              j.jointype(),
+              j.isNatural(),
+              offsetJoinTree(j.larg(), offset),
+              offsetJoinTree(j.rarg(), offset),
+              j.usingClause(),
+              j.joinUsingAlias(),
+              j.quals(),
+              j.alias(),
+              j.rtindex() == 0 ? 0 : j.rtindex() + offset);
     };
   }
 
@@ -259,7 +371,8 @@ public final class QueryTransform {
         0,
         (x, depth) -> {
           if (x instanceof Expr.Var v && v.varlevelsup() == depth) {
-            // In the entry's own expressions depth is 0, in its subquery 1: both are the level of the entry.
+            // In the entry's own expressions depth is 0, in its subquery 1: both are the level of
+            // the entry.
             result.add(v.varno());
           }
           return null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rewrites a query into an equivalent one that is easier to plan: constants folded, subqueries and sublinks pulled up,
-/// join aliases resolved, outer joins reduced.
+/// Rewrites a query into an equivalent one that is easier to plan: constants folded, subqueries and
+/// sublinks pulled up, join aliases resolved, outer joins reduced.
 ///
 /// **Invariant**: every step keeps the query's result; none plans or costs anything.
 ///

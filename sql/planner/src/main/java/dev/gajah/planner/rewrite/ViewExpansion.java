@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Replaces views in FROM by their queries, however deep (PostgreSQL: `fireRIRrules`). The entry stays in place with its
-/// permission info, so that the right to read the view itself is checked as well.
+/// Replaces views in FROM by their queries, however deep (PostgreSQL: `fireRIRrules`). The entry
+/// stays in place with its permission info, so that the right to read the view itself is checked as
+/// well.
 public final class ViewExpansion {
   private static final char VIEW = 'v';
 
@@ -70,7 +71,8 @@ public final class ViewExpansion {
         if (open.contains(r.relid())) {
           throw new SqlError(
               SqlState.INVALID_OBJECT_DEFINITION,
-              "infinite recursion detected in rules for relation \"%s\"".formatted(r.eref().aliasname()));
+              "infinite recursion detected in rules for relation \"%s\""
+                  .formatted(r.eref().aliasname()));
         }
         open.add(r.relid());
         Query inner = expand(viewQuery.apply(r.relid()));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface PlannerCatalog {
   RelationFacts relation(int relationOid);
 
-  /// Statistics of a column, or of an index's expression column under the index's OID; null before ANALYZE.
+  /// Statistics of a column, or of an index's expression column under the index's OID; null before
+  /// ANALYZE.
   @Nullable ColumnStatistics columnStatistics(int relationOid, int attributeNumber);
 
   OperatorFacts operator(int operatorOid);
@@ -76,7 +77,8 @@ public interface PlannerCatalog {
       int language,
       char kind) {}
 
-  /// @param averageWidth estimate for variable width; @param btreeFamily default families, 0 if none
+  /// @param averageWidth estimate for variable width; @param btreeFamily default families, 0 if
+  ///   none
   record TypeFacts(
       int oid,
       int length,

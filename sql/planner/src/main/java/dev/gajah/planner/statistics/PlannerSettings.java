@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.planner.statistics;
 
-/// The planner's settings, under PostgreSQL's names. `effectiveCachePages` in blocks, memory in kilobytes.
+/// The planner's settings, under PostgreSQL's names. `effectiveCachePages` in blocks, memory in
+/// kilobytes.
 public record PlannerSettings(
     double seqPageCost,
     double randomPageCost,
@@ -31,8 +32,8 @@ public record PlannerSettings(
 
   public static PlannerSettings defaults() {
     return new PlannerSettings(
-        1.0, 4.0, 0.01, 0.005, 0.0025, 524288, 4096, 2.0, 0.1, 8, 8, true, true, true, true, true, true, true, true,
-        true, true, true, true);
+        1.0, 4.0, 0.01, 0.005, 0.0025, 524288, 4096, 2.0, 0.1, 8, 8, true, true, true, true, true,
+        true, true, true, true, true, true, true);
   }
 
   /// Bytes that one hash table may take.

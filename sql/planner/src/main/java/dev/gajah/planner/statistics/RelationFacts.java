@@ -6,7 +6,8 @@ import java.util.List;
 
 /// What the optimizer knows of a table, view or sequence.
 ///
-/// @param pages blocks now; @param relPages,relTuples,allVisiblePages as VACUUM or ANALYZE left them (`relTuples` -1: never)
+/// @param pages blocks now; @param relPages,relTuples,allVisiblePages as VACUUM or ANALYZE left
+///   them (`relTuples` -1: never)
 /// @param columns by attribute number, element 0 is attribute 1
 public record RelationFacts(
     int oid,
@@ -24,9 +25,17 @@ public record RelationFacts(
 
   /// A column; `length` as in pg_attribute.
   public record Column(
-      String name, int typeOid, int typmod, int collation, int length, boolean notNull, boolean dropped, char generated) {}
+      String name,
+      int typeOid,
+      int typmod,
+      int collation,
+      int length,
+      boolean notNull,
+      boolean dropped,
+      char generated) {}
 
-  /// An index that may be used for scans. Arrays are by index column; operator families only by key column.
+  /// An index that may be used for scans. Arrays are by index column; operator families only by key
+  /// column.
   ///
   /// @param attributes table columns, 0 for an expression, taken in order from `expressions`
   /// @param expressions,predicate over `Var`s with range table index 1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the optimizer asks the catalogs: sizes, columns, indexes, statistics, operators, functions, types; and its settings.
+/// What the optimizer asks the catalogs: sizes, columns, indexes, statistics, operators, functions,
+/// types; and its settings.
 ///
 /// **Invariant**: everything here is an immutable snapshot of facts; nothing plans.
 ///

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Plans what comes after FROM and WHERE: groups, windows, duplicates, order, limit, locks, changes (PostgreSQL:
-/// `grouping_planner`).
+/// Plans what comes after FROM and WHERE: groups, windows, duplicates, order, limit, locks, changes
+/// (PostgreSQL: `grouping_planner`).
 final class GroupingPlanning {
   private final PlannerRoot root;
   private final QueryBuilder parse;
@@ -89,11 +89,13 @@ final class GroupingPlanning {
         path = limited(rel, path);
       }
       if (parse.commandType != CmdType.SELECT) {
-        Path.ModifyTablePath modify = new Path.ModifyTablePath(rel, path, List.copyOf(parse.returningList));
+        Path.ModifyTablePath modify =
+            new Path.ModifyTablePath(rel, path, List.copyOf(parse.returningList));
         modify.startup = path.startup;
         modify.total = path.total;
         modify.rows = parse.returningList.isEmpty() ? 0 : path.rows;
-        modify.width = parse.returningList.isEmpty() ? 0 : costs.width(Exprs.exprs(parse.returningList));
+        modify.width =
+            parse.returningList.isEmpty() ? 0 : costs.width(Exprs.exprs(parse.returningList));
         path = modify;
       }
       PathSet.add(rel, path);
@@ -152,7 +154,10 @@ final class GroupingPlanning {
   private Path limited(RelOptInfo rel, Path sub) {
     Path.LimitPath path =
         new Path.LimitPath(
-            rel, sub, parse.limitOffset, parse.limitCount,
+            rel,
+            sub,
+            parse.limitOffset,
+            parse.limitCount,
             parse.limitOption == Statement.LimitOption.WITH_TIES);
     double rows = sub.rows;
     double startup = sub.startup;
@@ -228,7 +233,8 @@ final class GroupingPlanning {
     List<WindowClause> windows = parse.hasWindowFuncs ? activeWindows(finalTarget) : List.of();
     boolean setReturning = finalTarget.stream().anyMatch(Exprs::returnsSet);
 
-    List<Expr> afterGrouping = windows.isEmpty() ? withoutSets(finalTarget) : windowInput(targets, windows);
+    List<Expr> afterGrouping =
+        windows.isEmpty() ? withoutSets(finalTarget) : windowInput(targets, windows);
     List<Expr> groupExprs = exprsOf(parse.groupClause, targets);
     List<Expr> scanJoin = grouping ? groupInput(afterGrouping, groupExprs, having) : afterGrouping;
 
@@ -269,7 +275,12 @@ final class GroupingPlanning {
       if (root.entry(mark.rti()) instanceof RangeTblEntry.Relation) {
         targets.add(
             new TargetEntry(
-                new Expr.Var(mark.rti(), -1, 27, -1, 0, 0, -1), targets.size() + 1, "ctid" + mark.rti(), 0, 0, 0,
+                new Expr.Var(mark.rti(), -1, 27, -1, 0, 0, -1),
+                targets.size() + 1,
+                "ctid" + mark.rti(),
+                0,
+                0,
+                0,
                 true));
       }
     }
@@ -289,7 +300,8 @@ final class GroupingPlanning {
     } else if (root.distinctPathKeys.size() > root.sortPathKeys.size()) {
       root.queryPathKeys = root.distinctPathKeys;
     } else {
-      root.queryPathKeys = parse.hasAggs && parse.groupClause.isEmpty() ? List.of() : root.sortPathKeys;
+      root.queryPathKeys =
+          parse.hasAggs && parse.groupClause.isEmpty() ? List.of() : root.sortPathKeys;
     }
   }
 
@@ -320,7 +332,8 @@ final class GroupingPlanning {
   }
 
   /// Grouping columns, and the columns that aggregates and the rest need.
-  private static List<Expr> groupInput(List<Expr> target, List<Expr> groupExprs, List<Expr> having) {
+  private static List<Expr> groupInput(
+      List<Expr> target, List<Expr> groupExprs, List<Expr> having) {
     List<Expr> result = new ArrayList<>();
     List<Expr> rest = new ArrayList<>();
     for (Expr e : target) {
@@ -419,7 +432,8 @@ final class GroupingPlanning {
 
   // Grouping.
 
-  private RelOptInfo grouped(RelOptInfo input, List<Expr> target, List<Expr> groupExprs, List<Expr> having) {
+  private RelOptInfo grouped(
+      RelOptInfo input, List<Expr> target, List<Expr> groupExprs, List<Expr> having) {
     RelOptInfo rel = upper();
     List<Expr> aggregating = new ArrayList<>(target);
     aggregating.addAll(having);
@@ -428,7 +442,8 @@ final class GroupingPlanning {
     Path cheapest = input.total();
     if (parse.groupClause.isEmpty()) {
       Path.AggPath path =
-          new Path.AggPath(rel, cheapest, target, Plan.AggStrategy.PLAIN, List.of(), List.of(), having, 1);
+          new Path.AggPath(
+              rel, cheapest, target, Plan.AggStrategy.PLAIN, List.of(), List.of(), having, 1);
       costs.aggregate(path, cheapest, Plan.AggStrategy.PLAIN, aggCosts, 0, 1, transitions, having);
       finish(path);
       PathSet.add(rel, path);
@@ -437,7 +452,9 @@ final class GroupingPlanning {
     }
     double groups = costs.selectivity.groups(groupExprs, cheapest.rows);
     boolean sortable = parse.groupClause.stream().allMatch(c -> c.sortop() != 0);
-    boolean hashable = parse.groupClause.stream().allMatch(SortGroupClause::hashable) && !hasOrderedAggregates(aggregating);
+    boolean hashable =
+        parse.groupClause.stream().allMatch(SortGroupClause::hashable)
+            && !hasOrderedAggregates(aggregating);
     if (sortable) {
       for (Path p : input.paths) {
         boolean sorted = PathKey.isContained(root.groupPathKeys, p.pathkeys);
@@ -448,16 +465,30 @@ final class GroupingPlanning {
         if (parse.hasAggs || Costs.countAggregates(aggregating) > 0) {
           Path.AggPath path =
               new Path.AggPath(
-                  rel, below, target, Plan.AggStrategy.SORTED, List.copyOf(parse.groupClause), groupExprs, having,
+                  rel,
+                  below,
+                  target,
+                  Plan.AggStrategy.SORTED,
+                  List.copyOf(parse.groupClause),
+                  groupExprs,
+                  having,
                   groups);
           costs.aggregate(
-              path, below, Plan.AggStrategy.SORTED, aggCosts, groupExprs.size(), groups, transitions, having);
+              path,
+              below,
+              Plan.AggStrategy.SORTED,
+              aggCosts,
+              groupExprs.size(),
+              groups,
+              transitions,
+              having);
           path.pathkeys = below.pathkeys;
           finish(path);
           PathSet.add(rel, path);
         } else {
           Path.GroupPath path =
-              new Path.GroupPath(rel, below, target, List.copyOf(parse.groupClause), groupExprs, having);
+              new Path.GroupPath(
+                  rel, below, target, List.copyOf(parse.groupClause), groupExprs, having);
           costs.group(path, below, groupExprs.size(), groups, having);
           path.pathkeys = below.pathkeys;
           finish(path);
@@ -468,15 +499,29 @@ final class GroupingPlanning {
     if (hashable) {
       Path.AggPath path =
           new Path.AggPath(
-              rel, cheapest, target, Plan.AggStrategy.HASHED, List.copyOf(parse.groupClause), groupExprs, having,
+              rel,
+              cheapest,
+              target,
+              Plan.AggStrategy.HASHED,
+              List.copyOf(parse.groupClause),
+              groupExprs,
+              having,
               groups);
       costs.aggregate(
-          path, cheapest, Plan.AggStrategy.HASHED, aggCosts, groupExprs.size(), groups, transitions, having);
+          path,
+          cheapest,
+          Plan.AggStrategy.HASHED,
+          aggCosts,
+          groupExprs.size(),
+          groups,
+          transitions,
+          having);
       finish(path);
       PathSet.add(rel, path);
     }
     if (rel.paths.isEmpty()) {
-      throw new SqlError(dev.gajah.base.error.SqlState.FEATURE_NOT_SUPPORTED, "could not implement GROUP BY")
+      throw new SqlError(
+              dev.gajah.base.error.SqlState.FEATURE_NOT_SUPPORTED, "could not implement GROUP BY")
           .detail("Some of the datatypes only support hashing, while others only support sorting.");
     }
     PathSet.setCheapest(rel);
@@ -485,7 +530,9 @@ final class GroupingPlanning {
 
   private static boolean hasOrderedAggregates(List<Expr> exprs) {
     for (Expr e : exprs) {
-      if (ExprTree.any(e, x -> x instanceof Expr.Aggref a && (!a.order().isEmpty() || !a.distinct().isEmpty()))) {
+      if (ExprTree.any(
+          e,
+          x -> x instanceof Expr.Aggref a && (!a.order().isEmpty() || !a.distinct().isEmpty()))) {
         return true;
       }
     }
@@ -541,7 +588,10 @@ final class GroupingPlanning {
   }
 
   private RelOptInfo windowed(
-      RelOptInfo input, List<WindowClause> windows, List<TargetEntry> targets, List<Expr> finalTarget) {
+      RelOptInfo input,
+      List<WindowClause> windows,
+      List<TargetEntry> targets,
+      List<Expr> finalTarget) {
     RelOptInfo rel = upper();
     for (Path start : input.paths) {
       if (start != input.total() && !PathKey.isContained(root.windowPathKeys, start.pathkeys)) {
@@ -575,7 +625,12 @@ final class GroupingPlanning {
         }
         Path.WindowPath p =
             new Path.WindowPath(
-                rel, path, mine, w, exprsOf(w.partitionClause(), targets), exprsOf(w.orderClause(), targets));
+                rel,
+                path,
+                mine,
+                w,
+                exprsOf(w.partitionClause(), targets),
+                exprsOf(w.orderClause(), targets));
         List<Expr.WindowFunc> list = new ArrayList<>();
         functions.forEach(f -> list.add((Expr.WindowFunc) f));
         costs.window(p, path, list, w.partitionClause().size(), w.orderClause().size());
@@ -624,7 +679,9 @@ final class GroupingPlanning {
       path.rows = p.rows * factor;
       path.startup = p.startup + cost.startup;
       path.total =
-          p.total + cost.startup + (settings.cpuTupleCost() + cost.perTuple) * p.rows
+          p.total
+              + cost.startup
+              + (settings.cpuTupleCost() + cost.perTuple) * p.rows
               + (path.rows - p.rows) * settings.cpuTupleCost() / 2;
       path.width = costs.width(first);
       path.pathkeys = p.pathkeys;
@@ -650,7 +707,8 @@ final class GroupingPlanning {
   }
 
   private static boolean isTopLevelSet(Expr e) {
-    return (e instanceof Expr.FuncExpr f && f.returnsSet()) || (e instanceof Expr.OpExpr o && o.returnsSet());
+    return (e instanceof Expr.FuncExpr f && f.returnsSet())
+        || (e instanceof Expr.OpExpr o && o.returnsSet());
   }
 
   private RelOptInfo distinct(RelOptInfo input, List<TargetEntry> targets) {
@@ -658,7 +716,9 @@ final class GroupingPlanning {
     List<Expr> exprs = exprsOf(parse.distinctClause, targets);
     Path cheapest = input.total();
     double groups =
-        parse.hasAggs || !parse.groupClause.isEmpty() ? cheapest.rows : costs.selectivity.groups(exprs, cheapest.rows);
+        parse.hasAggs || !parse.groupClause.isEmpty()
+            ? cheapest.rows
+            : costs.selectivity.groups(exprs, cheapest.rows);
     boolean sortable = parse.distinctClause.stream().allMatch(c -> c.sortop() != 0);
     if (sortable) {
       List<PathKey> wanted = root.distinctPathKeys;
@@ -683,15 +743,29 @@ final class GroupingPlanning {
     if (!parse.hasDistinctOn && parse.distinctClause.stream().allMatch(SortGroupClause::hashable)) {
       Path.AggPath path =
           new Path.AggPath(
-              rel, cheapest, cheapest.target, Plan.AggStrategy.HASHED, List.copyOf(parse.distinctClause), exprs,
-              List.of(), groups);
+              rel,
+              cheapest,
+              cheapest.target,
+              Plan.AggStrategy.HASHED,
+              List.copyOf(parse.distinctClause),
+              exprs,
+              List.of(),
+              groups);
       costs.aggregate(
-          path, cheapest, Plan.AggStrategy.HASHED, new double[4], exprs.size(), groups, 0, List.of());
+          path,
+          cheapest,
+          Plan.AggStrategy.HASHED,
+          new double[4],
+          exprs.size(),
+          groups,
+          0,
+          List.of());
       path.width = cheapest.width;
       PathSet.add(rel, path);
     }
     if (rel.paths.isEmpty()) {
-      throw new SqlError(dev.gajah.base.error.SqlState.FEATURE_NOT_SUPPORTED, "could not implement DISTINCT")
+      throw new SqlError(
+              dev.gajah.base.error.SqlState.FEATURE_NOT_SUPPORTED, "could not implement DISTINCT")
           .detail("Some of the datatypes only support hashing, while others only support sorting.");
     }
     PathSet.setCheapest(rel);

@@ -40,8 +40,8 @@ final class JoinPlanning {
     this.classes = new EquivalenceClasses(root);
   }
 
-  /// The relation of everything joined; its paths deliver at least the columns of `needed`. `orders` sets the level's path
-  /// keys once the classes are known.
+  /// The relation of everything joined; its paths deliver at least the columns of `needed`.
+  /// `orders` sets the level's path keys once the classes are known.
   RelOptInfo run(List<Expr> needed, Runnable orders) {
     addBaseRels(root.parse.jointree);
     for (Expr e : needed) {
@@ -125,10 +125,13 @@ final class JoinPlanning {
             entry,
             0,
             (e, depth) -> {
-              if (e instanceof Expr.Var v && v.varlevelsup() == depth && root.bitOf(v.varno()) != 0) {
+              if (e instanceof Expr.Var v
+                  && v.varlevelsup() == depth
+                  && root.bitOf(v.varno()) != 0) {
                 QualDistribution.need(
                     root,
-                    new Expr.Var(v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), 0, -1),
+                    new Expr.Var(
+                        v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), 0, -1),
                     rel.relids);
               }
               return null;
@@ -253,7 +256,9 @@ final class JoinPlanning {
       if (isPushable(r, columns)) {
         moved.add(
             QueryTransform.expr(
-                r.clause, 0, (e, depth) -> e instanceof Expr.Var v ? columns.get(v.varattno()) : null));
+                r.clause,
+                0,
+                (e, depth) -> e instanceof Expr.Var v ? columns.get(v.varattno()) : null));
       } else {
         kept.add(r);
       }
@@ -289,7 +294,9 @@ final class JoinPlanning {
         r.clause,
         v -> {
           Expr column = columns.get(v.varattno());
-          if (column == null || Exprs.isVolatile(root.global.catalog, column) || Exprs.containsSubPlan(column)) {
+          if (column == null
+              || Exprs.isVolatile(root.global.catalog, column)
+              || Exprs.containsSubPlan(column)) {
             ok[0] = false;
           }
         });
@@ -340,11 +347,18 @@ final class JoinPlanning {
         for (var m : k.equivalence().canonical().members) {
           if (Exprs.stripRelabel(m.expr()).equals(Exprs.stripRelabel(t.expr()))) {
             Expr e = t.expr();
-            Expr var = new Expr.Var(rel.rti, t.resno(), e.typeOid(), e.typmod(), e.collation(), 0, -1);
+            Expr var =
+                new Expr.Var(rel.rti, t.resno(), e.typeOid(), e.typmod(), e.collation(), 0, -1);
             mine =
                 classes.pathKey(
-                    var, k.family(), m.type(), k.equivalence().canonical().collation, k.descending(),
-                    k.nullsFirst(), 0, false);
+                    var,
+                    k.family(),
+                    m.type(),
+                    k.equivalence().canonical().collation,
+                    k.descending(),
+                    k.nullsFirst(),
+                    0,
+                    false);
             break;
           }
         }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Plans one query level, calling itself for the levels inside (PostgreSQL: `subquery_planner`).
 public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
   @Override
-  public PlannerRoot planLevel(PlannerGlobal global, Query query, @Nullable PlannerRoot parent, double tupleFraction) {
+  public PlannerRoot planLevel(
+      PlannerGlobal global, Query query, @Nullable PlannerRoot parent, double tupleFraction) {
     PlannerRoot root = new PlannerRoot(global, parent, query.toBuilder());
     root.tupleFraction = tupleFraction;
     QueryBuilder b = root.parse;
@@ -64,7 +65,11 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
       for (Expr.SubPlan s : root.initPlans) {
         if (!all.contains(s)) {
           all.add(s);
-          cost += s.startupCost() + (s.subLinkType() == Expr.SubLinkType.CTE ? 0 : s.perCallCost() - s.startupCost());
+          cost +=
+              s.startupCost()
+                  + (s.subLinkType() == Expr.SubLinkType.CTE
+                      ? 0
+                      : s.perCallCost() - s.startupCost());
         }
       }
       PlanInfo info = plan.info();
@@ -72,8 +77,13 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
           PlanCreation.withInfo(
               plan,
               new PlanInfo(
-                  info.startupCost() + cost, info.totalCost() + cost, info.rows(), info.width(), info.targetList(),
-                  info.qual(), all));
+                  info.startupCost() + cost,
+                  info.totalCost() + cost,
+                  info.rows(),
+                  info.width(),
+                  info.targetList(),
+                  info.qual(),
+                  all));
     }
     return plan;
   }
@@ -116,8 +126,21 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
       root.ctes.put(cte.ctename(), new PlannerRoot.PlannedCte(planId, param, sub, path.rows));
       root.initPlans.add(
           new Expr.SubPlan(
-              Expr.SubLinkType.CTE, null, List.of(), planId, "CTE " + cte.ctename(), 2249, -1, 0, false, false,
-              List.of(param), List.of(), List.of(), plan.info().totalCost(), plan.info().totalCost()));
+              Expr.SubLinkType.CTE,
+              null,
+              List.of(),
+              planId,
+              "CTE " + cte.ctename(),
+              2249,
+              -1,
+              0,
+              false,
+              false,
+              List.of(param),
+              List.of(),
+              List.of(),
+              plan.info().totalCost(),
+              plan.info().totalCost()));
     }
   }
 
@@ -148,11 +171,15 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
 
           @Override
           public RangeTblEntry cte(RangeTblEntry.Cte c, int depth) {
-            if (c.ctelevelsup() != depth || !c.ctename().equals(cte.ctename()) || c.selfReference()) {
+            if (c.ctelevelsup() != depth
+                || !c.ctename().equals(cte.ctename())
+                || c.selfReference()) {
               return c;
             }
             Query query =
-                depth == 0 ? cte.ctequery() : QueryTransform.query(cte.ctequery(), 0, QueryTransform.levels(depth, 1));
+                depth == 0
+                    ? cte.ctequery()
+                    : QueryTransform.query(cte.ctequery(), 0, QueryTransform.levels(depth, 1));
             return new RangeTblEntry.Subquery(
                 c.alias(), c.eref(), query, false, 0, ' ', 0, 0, c.lateral(), c.inFromCl());
           }
@@ -190,7 +217,15 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
     if (perm > 0 && perm <= root.parse.rteperminfos.size()) {
       RTEPermissionInfo p = root.parse.rteperminfos.get(perm - 1);
       return new PlanRelation(
-          oid, kind, lock, name, columns, p.requiredPerms(), p.checkAsUser(), p.selectedCols(), p.insertedCols(),
+          oid,
+          kind,
+          lock,
+          name,
+          columns,
+          p.requiredPerms(),
+          p.checkAsUser(),
+          p.selectedCols(),
+          p.insertedCols(),
           p.updatedCols());
     }
     return new PlanRelation(oid, kind, lock, name, columns, 0, 0, List.of(), List.of(), List.of());
@@ -202,9 +237,12 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
     QueryBuilder b = root.parse;
     ConstantFolding folding = new ConstantFolding(root.global);
     SubPlanMaking subPlans = new SubPlanMaking(root);
-    b.targetList = new ArrayList<>(ExprTree.mapTargets(b.targetList, e -> subPlans.process(folding.fold(e), false)));
+    b.targetList =
+        new ArrayList<>(
+            ExprTree.mapTargets(b.targetList, e -> subPlans.process(folding.fold(e), false)));
     b.returningList =
-        new ArrayList<>(ExprTree.mapTargets(b.returningList, e -> subPlans.process(folding.fold(e), false)));
+        new ArrayList<>(
+            ExprTree.mapTargets(b.returningList, e -> subPlans.process(folding.fold(e), false)));
     b.jointree = (JoinTreeNode.FromExpr) joinTree(b.jointree, folding, subPlans);
     b.havingQual = qual(b.havingQual, folding, subPlans);
     Expr offset = b.limitOffset;
@@ -215,9 +253,15 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
     if (conflict != null) {
       b.onConflict =
           new dev.gajah.nodes.query.OnConflictExpr(
-              conflict.doUpdate(), conflict.arbiterElems(), conflict.arbiterWhere(), conflict.constraint(),
-              ExprTree.mapTargets(conflict.onConflictSet(), e -> subPlans.process(folding.fold(e), false)),
-              qual(conflict.onConflictWhere(), folding, subPlans), conflict.exclRelIndex(), conflict.exclRelTlist());
+              conflict.doUpdate(),
+              conflict.arbiterElems(),
+              conflict.arbiterWhere(),
+              conflict.constraint(),
+              ExprTree.mapTargets(
+                  conflict.onConflictSet(), e -> subPlans.process(folding.fold(e), false)),
+              qual(conflict.onConflictWhere(), folding, subPlans),
+              conflict.exclRelIndex(),
+              conflict.exclRelTlist());
     }
     for (int i = 0; i < b.windowClause.size(); i++) {
       var w = b.windowClause.get(i);
@@ -226,26 +270,39 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
       b.windowClause.set(
           i,
           new dev.gajah.nodes.query.WindowClause(
-              w.name(), w.refname(), w.partitionClause(), w.orderClause(), w.frameOptions(),
+              w.name(),
+              w.refname(),
+              w.partitionClause(),
+              w.orderClause(),
+              w.frameOptions(),
               start == null ? null : subPlans.process(folding.fold(start), false),
-              end == null ? null : subPlans.process(folding.fold(end), false), w.startInRangeFunc(),
-              w.endInRangeFunc(), w.inRangeColl(), w.inRangeAsc(), w.inRangeNullsFirst(), w.winref(),
+              end == null ? null : subPlans.process(folding.fold(end), false),
+              w.startInRangeFunc(),
+              w.endInRangeFunc(),
+              w.inRangeColl(),
+              w.inRangeAsc(),
+              w.inRangeNullsFirst(),
+              w.winref(),
               w.copiedOrder()));
     }
     for (int i = 0; i < b.rtable.size(); i++) {
       RangeTblEntry entry = b.rtable.get(i);
       if (entry instanceof RangeTblEntry.Function || entry instanceof RangeTblEntry.Values) {
-        b.rtable.set(i, QueryTransform.entry(entry, 0, (e, depth) -> subPlans.process(folding.fold(e), false)));
+        b.rtable.set(
+            i,
+            QueryTransform.entry(entry, 0, (e, depth) -> subPlans.process(folding.fold(e), false)));
       }
     }
   }
 
-  private static @Nullable Expr qual(@Nullable Expr e, ConstantFolding folding, SubPlanMaking subPlans) {
+  private static @Nullable Expr qual(
+      @Nullable Expr e, ConstantFolding folding, SubPlanMaking subPlans) {
     Expr folded = folding.foldQual(e);
     return folded == null ? null : subPlans.process(folded, true);
   }
 
-  private static JoinTreeNode joinTree(JoinTreeNode node, ConstantFolding folding, SubPlanMaking subPlans) {
+  private static JoinTreeNode joinTree(
+      JoinTreeNode node, ConstantFolding folding, SubPlanMaking subPlans) {
     return switch (node) {
       case JoinTreeNode.RangeTblRef r -> r;
       case JoinTreeNode.FromExpr f -> {
@@ -257,9 +314,15 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
       }
       case JoinTreeNode.JoinExpr j ->
           new JoinTreeNode.JoinExpr(
-              j.jointype(), j.isNatural(), joinTree(j.larg(), folding, subPlans),
-              joinTree(j.rarg(), folding, subPlans), j.usingClause(), j.joinUsingAlias(),
-              qual(j.quals(), folding, subPlans), j.alias(), j.rtindex());
+              j.jointype(),
+              j.isNatural(),
+              joinTree(j.larg(), folding, subPlans),
+              joinTree(j.rarg(), folding, subPlans),
+              j.usingClause(),
+              j.joinUsingAlias(),
+              qual(j.quals(), folding, subPlans),
+              j.alias(),
+              j.rtindex());
     };
   }
 
@@ -287,5 +350,4 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
     b.havingQual = Exprs.and(having);
     b.jointree = new JoinTreeNode.FromExpr(b.jointree.fromlist(), Exprs.and(where));
   }
-
 }

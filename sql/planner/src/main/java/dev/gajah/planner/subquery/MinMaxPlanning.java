@@ -24,7 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// min and max by an index: `SELECT min(x) FROM t` becomes the first `x` in order (PostgreSQL: `planagg.c`).
+/// min and max by an index: `SELECT min(x) FROM t` becomes the first `x` in order (PostgreSQL:
+/// `planagg.c`).
 final class MinMaxPlanning {
   private final PlannerRoot root;
   private final Costs costs;
@@ -65,7 +66,10 @@ final class MinMaxPlanning {
             return false;
           });
     }
-    if (!ok[0] || operators.isEmpty() || Exprs.containsExecParam(b.jointree.quals()) || Exprs.containsSubPlan(b.jointree.quals())) {
+    if (!ok[0]
+        || operators.isEmpty()
+        || Exprs.containsExecParam(b.jointree.quals())
+        || Exprs.containsSubPlan(b.jointree.quals())) {
       return null;
     }
     // Nothing may be left behind if an aggregate has no index after all.
@@ -98,9 +102,23 @@ final class MinMaxPlanning {
       int planId = root.global.subplans.size();
       inits.add(
           new Expr.SubPlan(
-              Expr.SubLinkType.EXPR, null, List.of(), planId, "InitPlan " + planId, a.typeOid(), -1, a.collation(),
-              false, false, List.of(id), List.of(), List.of(), plan.info().startupCost(), plan.info().totalCost()));
-      replacements.put(a, new Expr.Param(Expr.ParamKind.EXEC, id, a.typeOid(), -1, a.collation(), -1));
+              Expr.SubLinkType.EXPR,
+              null,
+              List.of(),
+              planId,
+              "InitPlan " + planId,
+              a.typeOid(),
+              -1,
+              a.collation(),
+              false,
+              false,
+              List.of(id),
+              List.of(),
+              List.of(),
+              plan.info().startupCost(),
+              plan.info().totalCost()));
+      replacements.put(
+          a, new Expr.Param(Expr.ParamKind.EXEC, id, a.typeOid(), -1, a.collation(), -1));
       i++;
     }
     List<Expr> results = new ArrayList<>();
@@ -129,11 +147,17 @@ final class MinMaxPlanning {
   }
 
   private int sortOperator(Expr.Aggref a) {
-    if (a.args().size() != 1 || !a.order().isEmpty() || !a.distinct().isEmpty() || a.filter() != null || a.agglevelsup() != 0) {
+    if (a.args().size() != 1
+        || !a.order().isEmpty()
+        || !a.distinct().isEmpty()
+        || a.filter() != null
+        || a.agglevelsup() != 0) {
       return 0;
     }
     Expr arg = a.args().getFirst().expr();
-    if (Exprs.relids(root, arg) != 0 || Exprs.varnos(arg).isEmpty() || Exprs.isMutable(catalog, arg)) {
+    if (Exprs.relids(root, arg) != 0
+        || Exprs.varnos(arg).isEmpty()
+        || Exprs.isMutable(catalog, arg)) {
       // relids are unknown before base relations exist, so only variables count here
       if (Exprs.varnos(arg).isEmpty() || Exprs.isMutable(catalog, arg)) {
         return 0;
@@ -163,7 +187,11 @@ final class MinMaxPlanning {
         new ArrayList<>(
             List.of(
                 new SortGroupClause(
-                    1, catalog.type(arg.typeOid()).equalOperator(), sortOperator, descending, true)));
+                    1,
+                    catalog.type(arg.typeOid()).equalOperator(),
+                    sortOperator,
+                    descending,
+                    true)));
     q.limitOffset = null;
     q.limitCount = new Expr.Const(20, -1, 0, 1L, -1);
     List<Expr> quals = new ArrayList<>(Exprs.conjuncts(q.jointree.quals()));

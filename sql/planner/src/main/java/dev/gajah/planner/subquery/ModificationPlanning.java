@@ -16,7 +16,8 @@ import dev.gajah.planner.statistics.RelationFacts;
 import java.util.ArrayList;
 import java.util.List;
 
-/// INSERT, UPDATE and DELETE: the columns that the query below must deliver (PostgreSQL: `preptlist.c`).
+/// INSERT, UPDATE and DELETE: the columns that the query below must deliver (PostgreSQL:
+/// `preptlist.c`).
 final class ModificationPlanning {
   private final PlannerRoot root;
   private final QueryBuilder parse;
@@ -149,7 +150,10 @@ final class ModificationPlanning {
     }
     List<Integer> result = new ArrayList<>();
     for (RelationFacts.Index index : target().indexes()) {
-      if (!index.unique() || !index.immediate() || !index.predicate().isEmpty() || index.keyColumns() != wanted.size()) {
+      if (!index.unique()
+          || !index.immediate()
+          || !index.predicate().isEmpty()
+          || index.keyColumns() != wanted.size()) {
         continue;
       }
       boolean all = true;

@@ -39,13 +39,18 @@ public final class Optimizer {
     PlannerGlobal global = new PlannerGlobal(catalog, settings, new LevelPlanning(), parameters);
     double fraction = 0;
     if (forCursor) {
-      fraction = settings.cursorTupleFraction() >= 1.0 ? 0 : Math.max(settings.cursorTupleFraction(), 1e-10);
+      fraction =
+          settings.cursorTupleFraction() >= 1.0
+              ? 0
+              : Math.max(settings.cursorTupleFraction(), 1e-10);
     }
     PlannerRoot root = global.levelPlanner.planLevel(global, query, null, fraction);
     if (root.finalRel == null) {
       throw SqlError.internal("query without plan");
     }
-    Plan plan = global.levelPlanner.createPlan(root, PathSet.cheapestFractional(root.finalRel, root.tupleFraction));
+    Plan plan =
+        global.levelPlanner.createPlan(
+            root, PathSet.cheapestFractional(root.finalRel, root.tupleFraction));
     PlannedStatement.Command command =
         switch (query.commandType()) {
           case SELECT -> PlannedStatement.Command.SELECT;
@@ -56,8 +61,16 @@ public final class Optimizer {
           case UTILITY -> throw SqlError.internal("utility statement in the planner");
         };
     return new PlannedStatement(
-        command, !query.returningList().isEmpty(), global.hasModifyingCte, plan, global.subplans, global.rangeTable,
-        global.paramTypes, global.dependsOnRole, List.copyOf(global.dependencies), query.stmtLocation(),
+        command,
+        !query.returningList().isEmpty(),
+        global.hasModifyingCte,
+        plan,
+        global.subplans,
+        global.rangeTable,
+        global.paramTypes,
+        global.dependsOnRole,
+        List.copyOf(global.dependencies),
+        query.stmtLocation(),
         query.stmtLen());
   }
 }

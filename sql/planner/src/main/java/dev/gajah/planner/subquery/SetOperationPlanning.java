@@ -39,7 +39,8 @@ final class SetOperationPlanning {
   }
 
   RelOptInfo plan() {
-    SetOperationNode.SetOperationStmt top = java.util.Objects.requireNonNull(root.parse.setOperations);
+    SetOperationNode.SetOperationStmt top =
+        java.util.Objects.requireNonNull(root.parse.setOperations);
     registerLeaves(top);
     Path path = root.hasRecursion ? recursive(top) : node(top);
     List<Expr> columns = new ArrayList<>();
@@ -100,7 +101,8 @@ final class SetOperationPlanning {
     for (TargetEntry t : sub.processedTarget) {
       if (!t.resjunk()) {
         Expr e = t.expr();
-        columns.add(new Expr.Var(rel.rti, t.resno(), e.typeOid(), e.typmod(), e.collation(), 0, -1));
+        columns.add(
+            new Expr.Var(rel.rti, t.resno(), e.typeOid(), e.typmod(), e.collation(), 0, -1));
       }
     }
     rel.target = columns;
@@ -113,7 +115,8 @@ final class SetOperationPlanning {
     return path;
   }
 
-  private void flatten(SetOperationNode node, SetOperationNode.SetOperationStmt top, List<SetOperationNode> into) {
+  private void flatten(
+      SetOperationNode node, SetOperationNode.SetOperationStmt top, List<SetOperationNode> into) {
     if (node instanceof SetOperationNode.SetOperationStmt s
         && s.op() == Statement.SetOp.UNION
         && (s.all() == top.all() || s.all())
@@ -133,7 +136,13 @@ final class SetOperationPlanning {
       if (e instanceof Expr.Var v) {
         result.add(
             new Expr.Var(
-                v.varno(), v.varattno(), s.colTypes().get(i), s.colTypmods().get(i), s.colCollations().get(i), 0, -1));
+                v.varno(),
+                v.varattno(),
+                s.colTypes().get(i),
+                s.colTypmods().get(i),
+                s.colCollations().get(i),
+                0,
+                -1));
       } else {
         result.add(e);
       }
@@ -171,8 +180,17 @@ final class SetOperationPlanning {
     Path best = null;
     if (hashable) {
       Path.AggPath path =
-          new Path.AggPath(rel, input, target, Plan.AggStrategy.HASHED, s.groupClauses(), target, List.of(), groups);
-      costs.aggregate(path, input, Plan.AggStrategy.HASHED, new double[4], target.size(), groups, 0, List.of());
+          new Path.AggPath(
+              rel,
+              input,
+              target,
+              Plan.AggStrategy.HASHED,
+              s.groupClauses(),
+              target,
+              List.of(),
+              groups);
+      costs.aggregate(
+          path, input, Plan.AggStrategy.HASHED, new double[4], target.size(), groups, 0, List.of());
       path.width = input.width;
       best = path;
     }
@@ -181,7 +199,8 @@ final class SetOperationPlanning {
       if (sorted != null) {
         Path.UpperUniquePath path = new Path.UpperUniquePath(rel, sorted, s.groupClauses(), target);
         path.startup = sorted.startup;
-        path.total = sorted.total + root.global.settings.cpuOperatorCost() * sorted.rows * target.size();
+        path.total =
+            sorted.total + root.global.settings.cpuOperatorCost() * sorted.rows * target.size();
         path.rows = groups;
         path.width = input.width;
         if (best == null || path.total < best.total) {
@@ -190,16 +209,21 @@ final class SetOperationPlanning {
       }
     }
     if (best == null) {
-      throw new SqlError(dev.gajah.base.error.SqlState.FEATURE_NOT_SUPPORTED, "could not implement UNION");
+      throw new SqlError(
+          dev.gajah.base.error.SqlState.FEATURE_NOT_SUPPORTED, "could not implement UNION");
     }
     return best;
   }
 
-  private @org.jspecify.annotations.Nullable Path sorted(Path input, List<SortGroupClause> clauses, List<Expr> target) {
-    dev.gajah.planner.join.EquivalenceClasses classes = new dev.gajah.planner.join.EquivalenceClasses(root);
+  private @org.jspecify.annotations.Nullable Path sorted(
+      Path input, List<SortGroupClause> clauses, List<Expr> target) {
+    dev.gajah.planner.join.EquivalenceClasses classes =
+        new dev.gajah.planner.join.EquivalenceClasses(root);
     List<dev.gajah.planner.path.PathKey> keys = new ArrayList<>();
     for (int i = 0; i < clauses.size(); i++) {
-      var k = classes.pathKey(target.get(i), clauses.get(i).sortop(), clauses.get(i).nullsFirst(), 0, true);
+      var k =
+          classes.pathKey(
+              target.get(i), clauses.get(i).sortop(), clauses.get(i).nullsFirst(), 0, true);
       if (k == null) {
         return null;
       }
@@ -244,9 +268,11 @@ final class SetOperationPlanning {
       input = sorted;
     }
     Path.SetOpPath op =
-        new Path.SetOpPath(upper(flagged, input.width), flagged, input, command, hashed, s.groupClauses());
+        new Path.SetOpPath(
+            upper(flagged, input.width), flagged, input, command, hashed, s.groupClauses());
     op.startup = hashed ? input.total : input.startup;
-    op.total = input.total + root.global.settings.cpuOperatorCost() * input.rows * s.groupClauses().size();
+    op.total =
+        input.total + root.global.settings.cpuOperatorCost() * input.rows * s.groupClauses().size();
     op.startup = Math.min(op.startup, op.total);
     op.rows = s.op() == Statement.SetOp.INTERSECT ? Math.min(leftGroups, rightGroups) : leftGroups;
     op.width = input.width;
@@ -283,7 +309,16 @@ final class SetOperationPlanning {
     for (RangeTblEntry e : sub.parse.rtable) {
       sub.global.rangeTable.add(
           new dev.gajah.nodes.plan.PlanRelation(
-              0, ' ', 0, e.eref().aliasname(), e.eref().colnames(), 0, 0, List.of(), List.of(), List.of()));
+              0,
+              ' ',
+              0,
+              e.eref().aliasname(),
+              e.eref().colnames(),
+              0,
+              0,
+              List.of(),
+              List.of(),
+              List.of()));
     }
     sub.parse.targetList =
         new ArrayList<>(
@@ -293,7 +328,13 @@ final class SetOperationPlanning {
                 (e, depth) ->
                     e instanceof Expr.Var v
                         ? new Expr.Var(
-                            v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), v.varlevelsup(), -1)
+                            v.varno(),
+                            v.varattno(),
+                            v.typeOid(),
+                            v.typmod(),
+                            v.collation(),
+                            v.varlevelsup(),
+                            -1)
                         : null));
     new GroupingPlanning(sub).plan();
     return sub;
@@ -306,7 +347,11 @@ final class SetOperationPlanning {
     List<Expr> target = columns(left, s);
     Path.RecursiveUnionPath path =
         new Path.RecursiveUnionPath(
-            upper(target, left.width), target, left, right, root.workTableParam,
+            upper(target, left.width),
+            target,
+            left,
+            right,
+            root.workTableParam,
             s.all() ? List.of() : s.groupClauses());
     path.startup = left.startup;
     path.rows = left.rows + 10 * right.rows;

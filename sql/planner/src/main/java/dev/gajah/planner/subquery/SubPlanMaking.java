@@ -22,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Replaces sublinks by subplans and references to outer levels by params (PostgreSQL: `subselect.c`).
+/// Replaces sublinks by subplans and references to outer levels by params (PostgreSQL:
+/// `subselect.c`).
 final class SubPlanMaking {
   private final PlannerRoot root;
   private final PlannerCatalog catalog;
@@ -55,14 +56,28 @@ final class SubPlanMaking {
         e,
         x -> {
           if (x instanceof Expr.Var v && v.varlevelsup() > 0) {
-            Expr here = new Expr.Var(v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), 0, -1);
+            Expr here =
+                new Expr.Var(
+                    v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), 0, -1);
             return outer(here, v.varlevelsup());
           }
           if (x instanceof Expr.Aggref a && a.agglevelsup() > 0) {
             Expr.Aggref here =
                 new Expr.Aggref(
-                    a.aggfnoid(), a.typeOid(), a.collation(), a.inputCollation(), a.direct(), a.args(), a.order(),
-                    a.distinct(), a.filter(), a.star(), a.variadic(), a.kind(), 0, -1);
+                    a.aggfnoid(),
+                    a.typeOid(),
+                    a.collation(),
+                    a.inputCollation(),
+                    a.direct(),
+                    a.args(),
+                    a.order(),
+                    a.distinct(),
+                    a.filter(),
+                    a.star(),
+                    a.variadic(),
+                    a.kind(),
+                    0,
+                    -1);
             return outer(lowered(here, a.agglevelsup()), a.agglevelsup());
           }
           return null;
@@ -75,7 +90,13 @@ final class SubPlanMaking {
         x ->
             x instanceof Expr.Var v && v.varlevelsup() >= levels
                 ? new Expr.Var(
-                    v.varno(), v.varattno(), v.typeOid(), v.typmod(), v.collation(), v.varlevelsup() - levels, -1)
+                    v.varno(),
+                    v.varattno(),
+                    v.typeOid(),
+                    v.typmod(),
+                    v.collation(),
+                    v.varlevelsup() - levels,
+                    -1)
                 : null);
   }
 
@@ -136,7 +157,12 @@ final class SubPlanMaking {
   }
 
   private Expr build(
-      Expr.SubLink s, @Nullable Expr test, boolean topQual, PlannerRoot sub, Plan plan, List<PlannerParam> params) {
+      Expr.SubLink s,
+      @Nullable Expr test,
+      boolean topQual,
+      PlannerRoot sub,
+      Plan plan,
+      List<PlannerParam> params) {
     List<Integer> parParam = new ArrayList<>();
     List<Expr> args = new ArrayList<>();
     for (PlannerParam p : params) {
@@ -161,8 +187,20 @@ final class SubPlanMaking {
           int planId = addPlan(plan, sub);
           root.initPlans.add(
               new Expr.SubPlan(
-                  s.subLinkType(), null, List.of(), planId, "InitPlan " + planId, type, firstTypmod,
-                  firstCollation, false, false, List.of(id), List.of(), List.of(), plan.info().startupCost(),
+                  s.subLinkType(),
+                  null,
+                  List.of(),
+                  planId,
+                  "InitPlan " + planId,
+                  type,
+                  firstTypmod,
+                  firstCollation,
+                  false,
+                  false,
+                  List.of(id),
+                  List.of(),
+                  List.of(),
+                  plan.info().startupCost(),
                   plan.info().totalCost()));
           return new Expr.Param(Expr.ParamKind.EXEC, id, type, firstTypmod, firstCollation, -1);
         }
@@ -174,8 +212,21 @@ final class SubPlanMaking {
           int planId = addPlan(plan, sub);
           root.initPlans.add(
               new Expr.SubPlan(
-                  s.subLinkType(), null, List.of(), planId, "InitPlan " + planId, 2249, -1, 0, false, false, ids,
-                  List.of(), List.of(), plan.info().startupCost(), plan.info().totalCost()));
+                  s.subLinkType(),
+                  null,
+                  List.of(),
+                  planId,
+                  "InitPlan " + planId,
+                  2249,
+                  -1,
+                  0,
+                  false,
+                  false,
+                  ids,
+                  List.of(),
+                  List.of(),
+                  plan.info().startupCost(),
+                  plan.info().totalCost()));
           return withParams(java.util.Objects.requireNonNull(test), ids);
         }
         default -> {}
@@ -196,7 +247,10 @@ final class SubPlanMaking {
             && isHashable(plan)
             && isHashable(testExpr);
     Plan body = plan;
-    if (!hashed && uncorrelated && !(plan instanceof Plan.Material) && !(plan instanceof Plan.CteScan)) {
+    if (!hashed
+        && uncorrelated
+        && !(plan instanceof Plan.Material)
+        && !(plan instanceof Plan.CteScan)) {
       body = material(plan);
     }
     int planId = addPlan(body, sub);
@@ -209,8 +263,20 @@ final class SubPlanMaking {
         };
     boolean typed = s.subLinkType() == Expr.SubLinkType.EXPR;
     return new Expr.SubPlan(
-        s.subLinkType(), testExpr, ids, planId, (hashed ? "hashed " : "") + "SubPlan " + planId, type,
-        typed ? firstTypmod : -1, typed ? firstCollation : 0, hashed, topQual, List.of(), parParam, args, cost[0],
+        s.subLinkType(),
+        testExpr,
+        ids,
+        planId,
+        (hashed ? "hashed " : "") + "SubPlan " + planId,
+        type,
+        typed ? firstTypmod : -1,
+        typed ? firstCollation : 0,
+        hashed,
+        topQual,
+        List.of(),
+        parParam,
+        args,
+        cost[0],
         cost[1]);
   }
 
@@ -226,7 +292,12 @@ final class SubPlanMaking {
         e ->
             e instanceof Expr.Param p && p.kind() == Expr.ParamKind.SUBLINK
                 ? new Expr.Param(
-                    Expr.ParamKind.EXEC, ids.get(p.paramId() - 1), p.typeOid(), p.typmod(), p.collation(), -1)
+                    Expr.ParamKind.EXEC,
+                    ids.get(p.paramId() - 1),
+                    p.typeOid(),
+                    p.typmod(),
+                    p.collation(),
+                    -1)
                 : null);
   }
 
@@ -243,7 +314,8 @@ final class SubPlanMaking {
               && o.args().size() == 2
               && !hasExecParam(o.args().get(0))
               && hasExecParam(o.args().get(1));
-      case Expr.BoolExpr b when b.op() == Expr.BoolOp.AND -> b.args().stream().allMatch(this::isHashable);
+      case Expr.BoolExpr b when b.op() == Expr.BoolOp.AND ->
+          b.args().stream().allMatch(this::isHashable);
       default -> false;
     };
   }
@@ -261,19 +333,33 @@ final class SubPlanMaking {
           below
               .targetList()
               .get(i)
-              .withExpr(new Expr.Var(Expr.Var.OUTER_VAR, i + 1, e.typeOid(), e.typmod(), e.collation(), 0, -1)));
+              .withExpr(
+                  new Expr.Var(
+                      Expr.Var.OUTER_VAR, i + 1, e.typeOid(), e.typmod(), e.collation(), 0, -1)));
     }
     double run =
-        below.totalCost() - below.startupCost() + 2 * root.global.settings.cpuOperatorCost() * below.rows();
+        below.totalCost()
+            - below.startupCost()
+            + 2 * root.global.settings.cpuOperatorCost() * below.rows();
     return new Plan.Material(
         new PlanInfo(
-            below.startupCost(), below.startupCost() + run, below.rows(), below.width(), targets, List.of(),
+            below.startupCost(),
+            below.startupCost() + run,
+            below.rows(),
+            below.width(),
+            targets,
+            List.of(),
             List.of()),
         plan);
   }
 
   private double[] cost(
-      Expr.SubLinkType type, @Nullable Expr test, boolean hashed, PlanInfo plan, boolean uncorrelated, Plan body) {
+      Expr.SubLinkType type,
+      @Nullable Expr test,
+      boolean hashed,
+      PlanInfo plan,
+      boolean uncorrelated,
+      Plan body) {
     ExprCost t = ExprCost.of(root, test);
     double startup = t.startup;
     double perTuple = t.perTuple;

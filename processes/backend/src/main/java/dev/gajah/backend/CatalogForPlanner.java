@@ -170,7 +170,7 @@ final class CatalogForPlanner implements PlannerCatalog {
             correlation =
                 slotNumbers == null || slotNumbers.length == 0 ? Double.NaN : slotNumbers[0];
         default -> {} // statistics for array and range operators, which the optimizer does not use
-                      // yet
+          // yet
       }
     }
     return new ColumnStatistics(

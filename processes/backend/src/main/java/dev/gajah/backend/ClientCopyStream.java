@@ -85,7 +85,8 @@ final class ClientCopyStream implements CopyStream {
     }
     if (type < 0) {
       throw new SqlError(
-              SqlState.CONNECTION_FAILURE, "unexpected EOF on client connection with an open transaction")
+              SqlState.CONNECTION_FAILURE,
+              "unexpected EOF on client connection with an open transaction")
           .fatal();
     }
     return type;

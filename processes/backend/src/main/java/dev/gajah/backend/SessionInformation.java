@@ -197,8 +197,7 @@ final class SessionInformation implements SystemInformation {
         };
     var buffers = services.catalog().buffers();
     return buffers.exists(locator, number)
-        ? BlockNumber.toLong(buffers.blockCount(locator, number))
-            * BlockNumber.BLOCK_BYTES
+        ? BlockNumber.toLong(buffers.blockCount(locator, number)) * BlockNumber.BLOCK_BYTES
         : 0L;
   }
 

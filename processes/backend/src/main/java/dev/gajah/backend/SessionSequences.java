@@ -19,8 +19,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Sequences as a session uses them: the values it took in advance, and those it got last (PostgreSQL: `sequence.c`, the session's
-/// half).
+/// Sequences as a session uses them: the values it took in advance, and those it got last
+/// (PostgreSQL: `sequence.c`, the session's half).
 final class SessionSequences implements SequenceAccess {
   private final Session session;
   private final Sequences sequences;
@@ -76,7 +76,12 @@ final class SessionSequences implements SequenceAccess {
       throw SqlError.internal("cache lookup failed for sequence " + Oid.toString(sequence.oid()));
     }
     return new SequenceParameters(
-        row.seqstart(), row.seqincrement(), row.seqmax(), row.seqmin(), row.seqcache(), row.seqcycle());
+        row.seqstart(),
+        row.seqincrement(),
+        row.seqmax(),
+        row.seqmin(),
+        row.seqcache(),
+        row.seqcycle());
   }
 
   private Taken takenOf(RelationDescriptor sequence) {
@@ -118,7 +123,8 @@ final class SessionSequences implements SequenceAccess {
     if (!entry.hasLast) {
       throw new SqlError(
           SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-          "currval of sequence \"%s\" is not yet defined in this session".formatted(sequence.name()));
+          "currval of sequence \"%s\" is not yet defined in this session"
+              .formatted(sequence.name()));
     }
     return entry.last;
   }

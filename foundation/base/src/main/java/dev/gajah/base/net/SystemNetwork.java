@@ -40,7 +40,7 @@ public final class SystemNetwork implements Network {
       } catch (IOException e) {
         failure =
             e; // another address of the same host may do, as with localhost on a machine without
-               // IPv6
+        // IPv6
       }
     }
     if (listeners.isEmpty()) {

@@ -50,11 +50,11 @@ public record HbaFile(List<HbaRule> rules, List<Problem> problems) {
             ? (explicit
                     ? "pg_hba.conf rejects replication connection for host \"%s\", user \"%s\", %s"
                     : "no pg_hba.conf entry for replication connection from host \"%s\", user"
-                          + " \"%s\", %s")
+                        + " \"%s\", %s")
                 .formatted(host, client.user(), encryption)
             : (explicit
                     ? "pg_hba.conf rejects connection for host \"%s\", user \"%s\", database"
-                          + " \"%s\", %s"
+                        + " \"%s\", %s"
                     : "no pg_hba.conf entry for host \"%s\", user \"%s\", database \"%s\", %s")
                 .formatted(host, client.user(), client.database(), encryption);
     return new SqlError(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, message).fatal();

@@ -20,7 +20,8 @@ public interface ExpressionEnvironment {
   /// @throws dev.gajah.base.error.SqlError 0A000 naming it if there is none
   ScalarFunction function(int procOid);
 
-  /// The implementation of a function for one call site, which polymorphic and variadic functions need.
+  /// The implementation of a function for one call site, which polymorphic and variadic functions
+  /// need.
   ScalarFunction function(int procOid, CallSite site);
 
   /// True if the function raises no error and has no side effect (pg_proc.proleakproof).

@@ -120,7 +120,8 @@ public final class TableWriter {
     }
   }
 
-  /// Row number of the batch whose index entries were added last, to tell where [#insertMany] failed.
+  /// Row number of the batch whose index entries were added last, to tell where [#insertMany]
+  /// failed.
   public int lastRow() {
     return lastRow;
   }

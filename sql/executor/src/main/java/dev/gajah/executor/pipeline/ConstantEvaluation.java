@@ -6,20 +6,22 @@ import dev.gajah.executor.batch.Batch;
 import dev.gajah.executor.expression.ColumnResolver;
 import dev.gajah.executor.expression.ExpressionCompiler;
 import dev.gajah.nodes.expr.Expr;
-import dev.gajah.nodes.plan.PlanInfo;
 import dev.gajah.nodes.plan.Plan;
+import dev.gajah.nodes.plan.PlanInfo;
 import dev.gajah.nodes.plan.PlannedStatement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Evaluates expressions outside of any plan: for constant folding, defaults, parameters of utility statements.
+/// Evaluates expressions outside of any plan: for constant folding, defaults, parameters of utility
+/// statements.
 public final class ConstantEvaluation {
   private static final PlannedStatement NO_PLAN =
       new PlannedStatement(
           PlannedStatement.Command.SELECT,
           false,
           false,
-          new Plan.Result(new PlanInfo(0, 0, 1, 0, List.of(), List.of(), List.of()), null, List.of()),
+          new Plan.Result(
+              new PlanInfo(0, 0, 1, 0, List.of(), List.of(), List.of()), null, List.of()),
           List.of(),
           List.of(),
           List.of(),
@@ -31,7 +33,8 @@ public final class ConstantEvaluation {
   private ConstantEvaluation() {}
 
   /// For compiling expressions that read rows which no plan delivers.
-  public static dev.gajah.executor.expression.ExpressionEnvironment environment(ExecutorSession session) {
+  public static dev.gajah.executor.expression.ExpressionEnvironment environment(
+      ExecutorSession session) {
     return new ExecutionContext(session, NO_PLAN);
   }
 

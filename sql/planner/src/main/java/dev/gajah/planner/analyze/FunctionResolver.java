@@ -644,10 +644,10 @@ final class FunctionResolver {
     String hint =
         raw.aggOrder().size() > 1 && !raw.aggWithinGroup()
             ? "No aggregate function matches the given name and argument types. Perhaps you"
-                  + " misplaced ORDER BY; ORDER BY must appear after all regular arguments of the"
-                  + " aggregate."
+                + " misplaced ORDER BY; ORDER BY must appear after all regular arguments of the"
+                + " aggregate."
             : "No function matches the given name and argument types. You might need to add"
-                  + " explicit type casts.";
+                + " explicit type casts.";
     return analysis
         .error(
             SqlState.UNDEFINED_FUNCTION,

@@ -130,9 +130,9 @@ final class OperatorResolver {
         .hint(
             kind == 'b'
                 ? "No operator matches the given name and argument types. You might need to add"
-                      + " explicit type casts."
+                    + " explicit type casts."
                 : "No operator matches the given name and argument type. You might need to add an"
-                      + " explicit type cast.");
+                    + " explicit type cast.");
   }
 
   /// An operator applied to analyzed operands. PostgreSQL: `make_op`.

@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import sun.misc.Signal;
 
-/// `postgres`: serves a data directory in the foreground. SIGTERM stops smartly, SIGINT fast.
+/// `postgres`: serves a data directory in the foreground. SIGTERM stops smartly, SIGINT fast,
+/// SIGQUIT at once.
 final class ServerProgram {
   private ServerProgram() {}
 
@@ -115,11 +115,10 @@ final class ServerProgram {
       System.exit(1);
       throw e;
     }
-    Signal.handle(new Signal("TERM"), s -> postmaster.requestShutdown(ShutdownMode.SMART));
-    Signal.handle(new Signal("INT"), s -> postmaster.requestShutdown(ShutdownMode.FAST));
-    Signal.handle(
-        new Signal("HUP"),
-        s ->
+    ServerSignals.handle(
+        () -> postmaster.requestShutdown(ShutdownMode.SMART),
+        () -> postmaster.requestShutdown(ShutdownMode.FAST),
+        () ->
             log.write(
                 1,
                 "postmaster",

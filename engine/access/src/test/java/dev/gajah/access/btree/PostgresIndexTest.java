@@ -2,6 +2,7 @@
 package dev.gajah.access.btree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gajah.access.heap.HeapServer;
 import dev.gajah.access.index.IndexAccessMethod.IndexInserter;
@@ -15,51 +16,76 @@ import dev.gajah.base.id.Tid;
 import dev.gajah.base.vector.BytesVector;
 import dev.gajah.base.vector.LongVector;
 import dev.gajah.base.vector.Vector;
+import dev.gajah.support.tools.RealServer;
+import dev.gajah.support.tools.RealTools;
 import dev.gajah.transaction.xact.Transaction;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Index files that a real PostgreSQL 17 wrote, read by us; and the same indexes written by us, for
-/// its amcheck.
+/// Index files that a real PostgreSQL 17 wrote, read by us; and the same indexes written by us, put
+/// in their place and verified by its amcheck.
 ///
-/// Runs with `gajah.pgIndexes` set to a folder that holds `rows.csv` (ctid, a, b, c; tab separated,
-/// `\N` for null) of table `t(a int, b text, c bigint)` and the files `t_a` (a), `t_ba` (b desc, a)
-/// and `t_c` (unique c include a). Leaves our files there as `built_*` and `inserted_*`.
+/// The table is `t(a int, b text, c bigint)`, the indexes `t_a` (a), `t_ba` (b desc, a) and `t_c`
+/// (unique c include a).
 class PostgresIndexTest {
   @TempDir Path directory;
-  private Path folder = Path.of(".");
 
   record Row(long tid, Long a, String b, Long c) {}
 
   private final List<Row> rows = new ArrayList<>();
 
-  @BeforeEach
-  void readRows() throws IOException {
-    String property = System.getProperty("gajah.pgIndexes");
-    Assumptions.assumeTrue(property != null, "gajah.pgIndexes is not set");
-    folder = Path.of(property);
-    for (String line : Files.readAllLines(folder.resolve("rows.csv"))) {
-      String[] f = line.split("\t");
+  private static RealServer startServer() throws Exception {
+    RealServer server = RealServer.startNew(RealTools.orSkip(), "-c autovacuum=off");
+    server.query(
+        "postgres",
+        "create extension amcheck",
+        "create table t (a int, b text, c bigint)",
+        "insert into t select case when g % 11 = 0 then null else g * 7919 % 3000 end,"
+            + " case when g % 13 = 0 then null else repeat(chr(97 + g % 26), g % 40) || g % 500 end,"
+            + " case when g % 17 = 0 then null else g * 104729::bigint end"
+            + " from generate_series(1, 20000) g",
+        "create index t_a on t (a)",
+        "create index t_ba on t (b desc, a)",
+        "create unique index t_c on t (c) include (a)",
+        "checkpoint");
+    return server;
+  }
+
+  private void readRows(RealServer server) throws Exception {
+    for (String line :
+        server.query(
+            "postgres",
+            "select ctid, coalesce(a::text, 'null'), coalesce(b, 'null'), coalesce(c::text, 'null')"
+                + " from t")) {
+      String[] f = line.split("\\|");
       String[] ctid = f[0].substring(1, f[0].length() - 1).split(",");
       rows.add(
           new Row(
               Tid.pack(Integer.parseInt(ctid[0]), Integer.parseInt(ctid[1])),
-              f[1].equals("\\N") ? null : Long.valueOf(f[1]),
-              f[2].equals("\\N") ? null : f[2],
-              f[3].equals("\\N") ? null : Long.valueOf(f[3])));
+              f[1].equals("null") ? null : Long.valueOf(f[1]),
+              f[2].equals("null") ? null : f[2],
+              f[3].equals("null") ? null : Long.valueOf(f[3])));
     }
+    assertThat(rows).hasSize(20_000);
+  }
+
+  private static Path file(RealServer server, String index) throws Exception {
+    return server
+        .directory()
+        .resolve(
+            server
+                .query("postgres", "select pg_relation_filepath('%s')".formatted(index))
+                .getFirst());
   }
 
   private static IndexDescriptor onA(int oid) {
@@ -98,20 +124,21 @@ class PostgresIndexTest {
   }
 
   @Test
-  void readsWhatPostgresWrote() throws IOException {
-    try (HeapServer server = new HeapServer(directory, 2000)) {
+  void readsWhatPostgresWrote() throws Exception {
+    try (RealServer real = startServer();
+        HeapServer server = new HeapServer(directory, 2000)) {
+      readRows(real);
       BTreeHarness harness = new BTreeHarness(server);
       Transaction transaction = harness.begin();
       int oid = 5100;
       for (IndexDescriptor index : List.of(onA(oid), onBa(oid + 1), onC(oid + 2))) {
-        install(server, index);
+        install(server, index, Files.readAllBytes(file(real, index.name())));
         checkContents(harness, index, transaction);
       }
     }
   }
 
-  private void install(HeapServer server, IndexDescriptor index) throws IOException {
-    byte[] file = Files.readAllBytes(folder.resolve(index.name()));
+  private static void install(HeapServer server, IndexDescriptor index, byte[] file) {
     server.storage.create(index.locator(), ForkNumber.MAIN, false);
     MemorySegment page = BTreePage.newTemporary();
     for (int block = 0; block < file.length / 8192; block++) {
@@ -160,46 +187,99 @@ class PostgresIndexTest {
   }
 
   @Test
-  void writesWhatAmcheckCanVerify() throws IOException {
+  void amcheckVerifiesWhatWeBuilt() throws Exception {
+    try (RealServer real = startServer()) {
+      replaceIndexes(real, Building.AT_ONCE);
+      verify(real);
+    }
+  }
+
+  @Test
+  void amcheckVerifiesWhatWeInserted() throws Exception {
+    try (RealServer real = startServer()) {
+      replaceIndexes(real, Building.ROW_BY_ROW);
+      verify(real);
+    }
+  }
+
+  @Test
+  void amcheckFindsARowThatTheIndexLacks() throws Exception {
+    try (RealServer real = startServer()) {
+      replaceIndexes(real, Building.WITHOUT_LAST_ROW);
+      assertThatThrownBy(() -> verify(real))
+          .hasMessageContaining("lacks matching index tuple within index");
+    }
+  }
+
+  private enum Building {
+    AT_ONCE,
+    ROW_BY_ROW,
+    WITHOUT_LAST_ROW
+  }
+
+  private static void verify(RealServer real) throws Exception {
+    for (String index : List.of("t_a", "t_ba", "t_c")) {
+      real.query("postgres", "select bt_index_parent_check('%s', true, true)".formatted(index));
+    }
+  }
+
+  private void replaceIndexes(RealServer real, Building building) throws Exception {
+    readRows(real);
+    Map<String, Path> paths = new HashMap<>();
+    for (String index : List.of("t_a", "t_ba", "t_c")) {
+      paths.put(index, file(real, index));
+    }
+    real.stop();
+    if (building == Building.WITHOUT_LAST_ROW) {
+      rows.removeLast();
+    }
     try (HeapServer server = new HeapServer(directory, 4000)) {
       BTreeHarness harness = new BTreeHarness(server);
       Transaction transaction = harness.begin();
       int oid = 5200;
       for (IndexDescriptor index : List.of(onA(oid), onBa(oid + 1), onC(oid + 2))) {
-        server.storage.create(index.locator(), ForkNumber.MAIN, false);
-        long memory = index.name().equals("t_ba") ? 1 << 20 : 1 << 28;
-        IndexBuildResult result =
-            harness.btree.build(
-                index,
-                transaction,
-                sink -> {
-                  for (Row r : rows) {
-                    sink.accept(columns(index, r), 0, r.tid, true);
-                  }
-                  return rows.size();
-                },
-                memory,
-                (i, c, r) -> null);
-        assertThat(result.indexTuples()).isEqualTo(rows.size());
-        checkContents(harness, index, transaction);
-        keep(server, index, "built_");
-      }
-      List<Row> shuffled = new ArrayList<>(rows);
-      Collections.shuffle(shuffled, new Random(2));
-      for (IndexDescriptor index : List.of(onA(oid + 3), onBa(oid + 4), onC(oid + 5))) {
-        harness.create(index, transaction);
-        IndexInserter inserter =
-            harness.btree.beginInsert(index, transaction, null, (i, c, r) -> null);
-        for (Row r : index.name().equals("t_c") ? rows : shuffled) {
-          inserter.insert(columns(index, r), 0, r.tid, UniqueCheck.NO, false);
+        if (building == Building.ROW_BY_ROW) {
+          insertAll(harness, index, transaction);
+        } else {
+          buildAll(harness, index, transaction);
         }
         checkContents(harness, index, transaction);
-        keep(server, index, "inserted_");
+        Files.write(paths.get(index.name()), contents(server, index));
       }
+    }
+    real.giveToServer();
+    real.start();
+  }
+
+  private void buildAll(BTreeHarness harness, IndexDescriptor index, Transaction transaction) {
+    harness.server.storage.create(index.locator(), ForkNumber.MAIN, false);
+    long memory = index.name().equals("t_ba") ? 1 << 20 : 1 << 28;
+    IndexBuildResult result =
+        harness.btree.build(
+            index,
+            transaction,
+            sink -> {
+              for (Row r : rows) {
+                sink.accept(columns(index, r), 0, r.tid, true);
+              }
+              return rows.size();
+            },
+            memory,
+            (i, c, r) -> null);
+    assertThat(result.indexTuples()).isEqualTo(rows.size());
+  }
+
+  private void insertAll(BTreeHarness harness, IndexDescriptor index, Transaction transaction) {
+    List<Row> shuffled = new ArrayList<>(rows);
+    Collections.shuffle(shuffled, new Random(2));
+    harness.create(index, transaction);
+    IndexInserter inserter = harness.btree.beginInsert(index, transaction, null, (i, c, r) -> null);
+    for (Row r : index.name().equals("t_c") ? rows : shuffled) {
+      inserter.insert(columns(index, r), 0, r.tid, UniqueCheck.NO, false);
     }
   }
 
-  private void keep(HeapServer server, IndexDescriptor index, String prefix) throws IOException {
+  private static byte[] contents(HeapServer server, IndexDescriptor index) {
     int blocks = server.buffers.blockCount(index.locator(), ForkNumber.MAIN);
     byte[] file = new byte[blocks * 8192];
     for (int block = 0; block < blocks; block++) {
@@ -208,8 +288,6 @@ class PostgresIndexTest {
       dev.gajah.base.memory.Bytes.copy(server.buffers.page(buffer), 0, file, block * 8192, 8192);
       server.buffers.release(buffer);
     }
-    Path target = folder.resolve(prefix + index.name());
-    Files.write(folder.resolve("tmp"), file);
-    Files.move(folder.resolve("tmp"), target, StandardCopyOption.REPLACE_EXISTING);
+    return file;
   }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gajah.base.id.Lsn;
 import dev.gajah.base.io.LocalFileSystem;
-import dev.gajah.wal.RealTools;
+import dev.gajah.support.tools.RealServer;
+import dev.gajah.support.tools.RealTools;
 import dev.gajah.wal.control.ClusterState;
 import dev.gajah.wal.control.ControlFile;
 import dev.gajah.wal.read.WalReader;
@@ -15,9 +16,6 @@ import dev.gajah.wal.segment.WalSegments;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -33,33 +31,13 @@ final class ServerWalTest {
   @Test
   void everyRecordOfAServerIsReadAsTheToolReadsIt() throws Exception {
     RealTools tools = RealTools.orSkip();
-    Path data = Path.of("/var/tmp").resolve("gajah-wal-test-" + ProcessHandle.current().pid());
-    String port = String.valueOf(20_000 + ProcessHandle.current().pid() % 20_000);
-    try {
-      RealTools.Output started =
-          tools.server(
-              Map.of("PG17_SERVER_ARGS", "-c wal_compression=pglz -c wal_keep_size=1GB"),
-              "start",
-              port,
-              data.toString());
-      assertThat(started.status()).as(started.errors()).isZero();
-      bench(tools, port, "-i", "-s", "2");
-      bench(tools, port, "-c", "4", "-t", "300");
-      assertThat(tools.server(Map.of(), "stop", data.toString()).status()).isZero();
-      compare(tools, data);
-    } finally {
-      tools.server(Map.of(), "stop", data.toString());
-      new LocalFileSystem().deleteTree(data);
+    try (RealServer server =
+        RealServer.startNew(tools, "-c wal_compression=pglz -c wal_keep_size=1GB")) {
+      server.client("pgbench", "-i", "-s", "2", "postgres").ok();
+      server.client("pgbench", "-c", "4", "-t", "300", "postgres").ok();
+      server.stop();
+      compare(tools, server.directory());
     }
-  }
-
-  private static void bench(RealTools tools, String port, String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of("pgbench", "-h", "127.0.0.1", "-p", port, "-U", "postgres"));
-    command.addAll(List.of(arguments));
-    command.add("postgres");
-    RealTools.Output output = tools.run(command.toArray(String[]::new));
-    assertThat(output.status()).as(output.errors()).isZero();
   }
 
   private static void compare(RealTools tools, Path data) throws Exception {

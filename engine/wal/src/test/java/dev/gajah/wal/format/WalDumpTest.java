@@ -9,7 +9,7 @@ import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.io.OpenMode;
 import dev.gajah.base.io.StoredFile;
 import dev.gajah.base.memory.Bytes;
-import dev.gajah.wal.RealTools;
+import dev.gajah.support.tools.RealTools;
 import dev.gajah.wal.TestCluster;
 import dev.gajah.wal.insert.Wal;
 import dev.gajah.wal.read.WalReader;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.gajah.wal;
+package dev.gajah.support.tools;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,7 +21,8 @@ public final class RealTools {
     this.script = script;
   }
 
-  /// The tools; skips the calling test, saying so, if there are none.
+  /// The tools; if there are none, skips the calling test, saying so, or fails it where
+  /// `GAJAH_REQUIRE_PG17` is 1.
   public static RealTools orSkip() {
     String named = System.getenv("GAJAH_PG17_TOOLS");
     if (named != null && Files.isExecutable(Path.of(named))) {
@@ -33,13 +34,26 @@ public final class RealTools {
         return new RealTools(candidate);
       }
     }
-    assumeTrue(false, "no PostgreSQL 17 tools on this machine (GAJAH_PG17_TOOLS)");
-    throw new AssertionError();
+    String missing = "no PostgreSQL 17 tools on this machine (GAJAH_PG17_TOOLS)";
+    if ("1".equals(System.getenv("GAJAH_REQUIRE_PG17"))) {
+      throw new AssertionError(missing);
+    }
+    assumeTrue(false, missing);
+    throw new AssertionError(missing);
   }
 
   /// What a program printed, standard output and error apart.
-  public record Output(int status, List<String> lines, String errors) {}
+  public record Output(int status, List<String> lines, String errors) {
+    /// The lines of a program that must succeed.
+    public List<String> ok() {
+      if (status != 0) {
+        throw new AssertionError("exit code %d: %s".formatted(status, errors));
+      }
+      return lines;
+    }
+  }
 
+  /// Runs a program as the user of this process and waits for its end.
   public Output run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(script.toString(), "run"));
     command.addAll(List.of(arguments));
@@ -47,14 +61,24 @@ public final class RealTools {
     return execute(command, Map.of("PG17_RUN_AS", System.getProperty("user.name")));
   }
 
-  public Output server(Map<String, String> environment, String... arguments)
+  /// Starts or stops a real server.
+  ///
+  /// @see RealServer
+  Output server(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(script.toString(), "server"));
     command.addAll(List.of(arguments));
     return execute(command, environment);
   }
 
-  private static Output execute(List<String> command, Map<String, String> environment)
+  /// The user that real servers run as; they refuse root.
+  static String serverUser() {
+    return System.getProperty("user.name").equals("root")
+        ? "postgres"
+        : System.getProperty("user.name");
+  }
+
+  static Output execute(List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile("gajah-tool", ".out");
     Path errors = Files.createTempFile("gajah-tool", ".err");

@@ -2,7 +2,6 @@
 package dev.gajah.base.process;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Threads waiting for a condition on shared memory to become true (PostgreSQL:
@@ -27,17 +26,17 @@ public final class ConditionVariable {
     Thread self = Thread.currentThread();
     sleepers.add(self);
     try {
-      long deadline = timeoutNanos < 0 ? 0 : System.nanoTime() + timeoutNanos;
+      long deadline = timeoutNanos < 0 ? 0 : Parking.nanoTime() + timeoutNanos;
       while (!condition.getAsBoolean()) {
         ServerThread.checkAbandoned();
         if (timeoutNanos < 0) {
-          LockSupport.park(this);
+          Parking.park(this);
         } else {
-          long rest = deadline - System.nanoTime();
+          long rest = deadline - Parking.nanoTime();
           if (rest <= 0) {
             return false;
           }
-          LockSupport.parkNanos(this, rest);
+          Parking.parkNanos(this, rest);
         }
       }
       return true;
@@ -48,7 +47,7 @@ public final class ConditionVariable {
 
   public void broadcast() {
     for (Thread sleeper : sleepers) {
-      LockSupport.unpark(sleeper);
+      Parking.unpark(sleeper);
     }
   }
 }

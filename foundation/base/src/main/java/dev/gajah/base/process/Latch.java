@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.base.process;
 
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What one server process sleeps on and any other may set (PostgreSQL: `Latch`).
@@ -22,7 +21,7 @@ public final class Latch {
     isSet = true;
     Thread sleeper = waiter;
     if (sleeper != null) {
-      LockSupport.unpark(sleeper);
+      Parking.unpark(sleeper);
     }
   }
 
@@ -44,17 +43,17 @@ public final class Latch {
     }
     waiter = Thread.currentThread();
     try {
-      long deadline = timeoutNanos < 0 ? 0 : System.nanoTime() + timeoutNanos;
+      long deadline = timeoutNanos < 0 ? 0 : Parking.nanoTime() + timeoutNanos;
       while (!isSet) {
         ServerThread.checkAbandoned();
         if (timeoutNanos < 0) {
-          LockSupport.park(this);
+          Parking.park(this);
         } else {
-          long rest = deadline - System.nanoTime();
+          long rest = deadline - Parking.nanoTime();
           if (rest <= 0) {
             return isSet;
           }
-          LockSupport.parkNanos(this, rest);
+          Parking.parkNanos(this, rest);
         }
       }
       return true;

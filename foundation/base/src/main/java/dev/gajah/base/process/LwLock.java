@@ -4,7 +4,6 @@ package dev.gajah.base.process;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Lightweight lock: shared or exclusive, for short holds on shared memory (PostgreSQL: `LWLock`).
@@ -103,7 +102,7 @@ public final class LwLock {
         if (sleeper.thread instanceof ServerThread thread && thread.isAbandoned()) {
           throw new ProcessAbandoned();
         }
-        LockSupport.park(this);
+        Parking.park(this);
       }
       return false;
     } finally {
@@ -126,7 +125,7 @@ public final class LwLock {
         wakeSleepers();
         throw new ProcessAbandoned();
       }
-      LockSupport.park(this);
+      Parking.park(this);
     }
     sleepers.remove(sleeper);
     if (!exclusive) {
@@ -151,7 +150,7 @@ public final class LwLock {
     if (!onceFree.isEmpty()) {
       for (Sleeper sleeper : onceFree) {
         sleeper.released = true;
-        LockSupport.unpark(sleeper.thread);
+        Parking.unpark(sleeper.thread);
       }
     }
     if (!sleepers.isEmpty()) {
@@ -164,11 +163,11 @@ public final class LwLock {
     for (Sleeper sleeper : sleepers) {
       if (sleeper.exclusive) {
         if (first) {
-          LockSupport.unpark(sleeper.thread);
+          Parking.unpark(sleeper.thread);
         }
         return;
       }
-      LockSupport.unpark(sleeper.thread);
+      Parking.unpark(sleeper.thread);
       first = false;
     }
   }

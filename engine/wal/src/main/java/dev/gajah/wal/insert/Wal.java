@@ -15,6 +15,7 @@ import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.RmgrIds;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ public final class Wal {
   private final WalPositions positions;
   private final int segmentBytes;
   private final InsertionLock[] locks = new InsertionLock[LOCKS];
+
+  /// Hands out the lock that a process tries first.
+  private final AtomicInteger nextInsertionLock = new AtomicInteger();
 
   private final Reservation reservation = new Reservation();
 
@@ -154,8 +158,8 @@ public final class Wal {
     }
     int preferred = record.insertionLock();
     if (preferred < 0) {
-      preferred = (int) Thread.currentThread().threadId();
-      record.setInsertionLock(preferred & Integer.MAX_VALUE);
+      preferred = nextInsertionLock.getAndIncrement() & Integer.MAX_VALUE;
+      record.setInsertionLock(preferred);
     }
     InsertionLock own = locks[preferred & (LOCKS - 1)];
     while (true) {

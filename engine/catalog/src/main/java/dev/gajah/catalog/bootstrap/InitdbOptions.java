@@ -67,6 +67,11 @@ public record InitdbOptions(
         systemIdentifier);
   }
 
+  public InitdbOptions withWalSegmentBytes(int value) {
+    return new InitdbOptions(
+        superuser, password, authLocal, authHost, dataChecksums, value, sync, systemIdentifier);
+  }
+
   public InitdbOptions withSystemIdentifier(long value) {
     return new InitdbOptions(
         superuser, password, authLocal, authHost, dataChecksums, walSegmentBytes, sync, value);

@@ -44,9 +44,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// The postmaster: listens, accepts and hands over at once; starts, watches and ends all other
@@ -78,7 +77,11 @@ public final class Postmaster implements AutoCloseable {
   private final FunctionRegistry functions = Functions.registry();
   private final Latch latch = new Latch();
   private final ConcurrentLinkedQueue<Exit> exits = new ConcurrentLinkedQueue<>();
-  private final Set<LaunchedChild> children = ConcurrentHashMap.newKeySet();
+
+  /// By pid, so that they are told to end in the order of their birth.
+  private final ConcurrentSkipListMap<Integer, LaunchedChild> children =
+      new ConcurrentSkipListMap<>();
+
   private final List<Listener> listeners = new ArrayList<>();
   private final List<Path> socketFiles = new ArrayList<>();
   private volatile PostmasterState state = PostmasterState.INIT;
@@ -374,7 +377,7 @@ public final class Postmaster implements AutoCloseable {
                   exits.add(new Exit(process, death));
                   latch.set();
                 });
-    children.add(new LaunchedChild(process, launched));
+    children.put(process.pid(), new LaunchedChild(process, launched));
     started.set();
   }
 
@@ -465,7 +468,7 @@ public final class Postmaster implements AutoCloseable {
         latch.await(-1);
         continue;
       }
-      children.removeIf(child -> child.process() == exit.process());
+      children.remove(exit.process().pid());
       Throwable death = exit.failure();
       if (exit.process() == context.process() && death == null) {
         sessions.remove(context.process());
@@ -501,15 +504,24 @@ public final class Postmaster implements AutoCloseable {
         }
       }
     } catch (SqlError e) {
-      environment.log().write(1, "postmaster", Severity.FATAL, e, null);
-      failure = e;
-      abandonChildren();
-      finish(false);
+      die(e);
+    } catch (RuntimeException | Error e) {
+      die(
+          new SqlError(SqlState.INTERNAL_ERROR, "postmaster was ended by an exception: " + e, e)
+              .fatal());
     }
   }
 
+  /// Ends everything: without a postmaster nobody would notice the death of another process.
+  private void die(SqlError reason) {
+    failure = reason;
+    environment.log().write(1, "postmaster", Severity.FATAL, reason, null);
+    abandonChildren();
+    finish(false);
+  }
+
   private void reap(Exit exit) {
-    children.removeIf(child -> child.process() == exit.process());
+    children.remove(exit.process().pid());
     sessions.remove(exit.process());
     Throwable death = exit.failure();
     String type = exit.process().backendType();
@@ -576,12 +588,12 @@ public final class Postmaster implements AutoCloseable {
 
   /// Makes every wait of the children fail, and waits for their end.
   private void abandonChildren() {
-    for (LaunchedChild child : children) {
+    for (LaunchedChild child : children.values()) {
       child.process().interrupts().request(Interrupts.Reason.CRASH);
       child.launched().abandon();
     }
     long deadline = environment.clock().nanoTime() + CRASH_WAIT_NANOS;
-    for (LaunchedChild child : children) {
+    for (LaunchedChild child : children.values()) {
       child.launched().awaitEnd(Math.max(1, deadline - environment.clock().nanoTime()));
     }
     children.clear();
@@ -614,7 +626,7 @@ public final class Postmaster implements AutoCloseable {
   }
 
   private boolean hasChild(String type) {
-    for (LaunchedChild child : children) {
+    for (LaunchedChild child : children.values()) {
       if (child.process().backendType().equals(type)) {
         return true;
       }
@@ -623,7 +635,7 @@ public final class Postmaster implements AutoCloseable {
   }
 
   private void requestEnd(String type) {
-    for (LaunchedChild child : children) {
+    for (LaunchedChild child : children.values()) {
       if (child.process().backendType().equals(type)) {
         child.process().interrupts().request(Interrupts.Reason.TERMINATE);
       }

@@ -15,10 +15,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   private final Naming naming;
+  private final Consumer<String> onCall;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
@@ -74,7 +77,13 @@ public final class SimulatedFileSystem implements FileSystem {
   private Predicate<Path> ignoredSyncs = path -> false;
 
   public SimulatedFileSystem(Naming naming) {
+    this(naming, call -> {});
+  }
+
+  /// @param onCall is told of each call before it is done, with no lock held
+  public SimulatedFileSystem(Naming naming, Consumer<String> onCall) {
     this.naming = naming;
+    this.onCall = onCall;
   }
 
   // ---- for tests ----
@@ -149,13 +158,44 @@ public final class SimulatedFileSystem implements FileSystem {
     lock.unlock();
   }
 
+  /// Another disk with the same names and contents, durable as they are here. Costs little: the two
+  /// share what neither changes.
+  public SimulatedFileSystem copy(Naming namesOfCopy, Consumer<String> onCallOfCopy) {
+    lock.lock();
+    try {
+      checkAlive();
+      SimulatedFileSystem copy = new SimulatedFileSystem(namesOfCopy, onCallOfCopy);
+      Map<SimulatedFile, SimulatedFile> files = new IdentityHashMap<>();
+      names.forEach((path, entry) -> copy.names.put(path, copyOf(entry, files)));
+      durableNames.forEach((path, entry) -> copy.durableNames.put(path, copyOf(entry, files)));
+      for (NameChange change : pending) {
+        Map<Path, @Nullable Entry> changes = new HashMap<>();
+        change
+            .changes()
+            .forEach(
+                (path, entry) -> changes.put(path, entry == null ? null : copyOf(entry, files)));
+        copy.pending.add(new NameChange(changes));
+      }
+      copy.bytes = bytes;
+      return copy;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Entry copyOf(Entry entry, Map<SimulatedFile, SimulatedFile> files) {
+    return entry instanceof Entry.File file
+        ? new Entry.File(files.computeIfAbsent(file.file(), SimulatedFile::copy))
+        : entry;
+  }
+
   /// What a new start finds on the disk after the power came back. This object is dead afterwards.
   public SimulatedFileSystem afterCrash(long seed) {
     lock.lock();
     try {
       crashed = true;
       SplittableRandom random = new SplittableRandom(seed);
-      SimulatedFileSystem next = new SimulatedFileSystem(naming);
+      SimulatedFileSystem next = new SimulatedFileSystem(naming, onCall);
       Map<Path, Entry> left = new HashMap<>(durableNames);
       int mode = random.nextInt(3);
       int kept = mode == 0 ? 0 : random.nextInt(pending.size() + 1);
@@ -293,6 +333,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public StoredFile open(Path path, OpenMode mode) throws IOException {
+    onCall.accept("open " + path);
     lock.lock();
     try {
       checkAlive();
@@ -327,6 +368,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public boolean exists(Path path) {
+    onCall.accept("exists " + path);
     lock.lock();
     try {
       checkAlive();
@@ -338,6 +380,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public boolean isDirectory(Path path) {
+    onCall.accept("isDirectory " + path);
     lock.lock();
     try {
       checkAlive();
@@ -349,6 +392,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public List<String> list(Path directory) throws IOException {
+    onCall.accept("list " + directory);
     lock.lock();
     try {
       checkAlive();
@@ -374,6 +418,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public void createDirectory(Path path) throws IOException {
+    onCall.accept("createDirectory " + path);
     lock.lock();
     try {
       Path name = resolve(path);
@@ -402,6 +447,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public void delete(Path path) throws IOException {
+    onCall.accept("delete " + path);
     lock.lock();
     try {
       Path name = resolve(path);
@@ -423,6 +469,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
+    onCall.accept("rename " + from + " " + to);
     lock.lock();
     try {
       Path source = resolve(from);
@@ -449,6 +496,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
+    onCall.accept("syncDirectory " + directory);
     lock.lock();
     try {
       Path name = resolve(directory);
@@ -554,6 +602,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+      onCall.accept("read " + name + " " + position + " " + target.remaining());
       lock.lock();
       try {
         checkAlive();
@@ -561,7 +610,7 @@ public final class SimulatedFileSystem implements FileSystem {
           return target.hasRemaining() ? -1 : 0;
         }
         int count = (int) Math.min(target.remaining(), file.size() - position);
-        target.put(file.content(), (int) position, count);
+        file.read(target, (int) position, count);
         return count;
       } finally {
         lock.unlock();
@@ -570,6 +619,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
+      onCall.accept("write " + name + " " + position + " " + source.remaining());
       lock.lock();
       try {
         beginCall();
@@ -581,9 +631,7 @@ public final class SimulatedFileSystem implements FileSystem {
         if (position + count > Integer.MAX_VALUE) {
           throw new EOFException("simulated files end at 2 GB");
         }
-        byte[] copy = new byte[count];
-        source.get(copy);
-        file.write(copy, 0, count, (int) position);
+        file.write(source, (int) position);
         bytes += growth;
         endCall();
         return count;
@@ -594,6 +642,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
     @Override
     public void sync() throws IOException {
+      onCall.accept("sync " + name);
       lock.lock();
       try {
         beginCall();
@@ -612,6 +661,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
     @Override
     public void truncate(long size) throws IOException {
+      onCall.accept("truncate " + name + " " + size);
       lock.lock();
       try {
         beginCall();
@@ -625,6 +675,7 @@ public final class SimulatedFileSystem implements FileSystem {
 
     @Override
     public long size() {
+      onCall.accept("size " + name);
       lock.lock();
       try {
         checkAlive();

@@ -27,6 +27,18 @@ public record PlanInfo(
     initPlans = List.copyOf(initPlans);
   }
 
+  /// The estimates as EXPLAIN prints them: `cost=0.29..8.31 rows=1 width=97`.
+  public String estimates() {
+    return "cost="
+        + PlanNumber.fixed(startupCost, 2)
+        + ".."
+        + PlanNumber.fixed(totalCost, 2)
+        + " rows="
+        + PlanNumber.fixed(rows, 0)
+        + " width="
+        + width;
+  }
+
   public PlanInfo withTargetList(List<TargetEntry> newTargetList) {
     return new PlanInfo(startupCost, totalCost, rows, width, newTargetList, qual, initPlans);
   }

@@ -12,7 +12,7 @@ import dev.gajah.nodes.expr.ExprTree;
 import dev.gajah.nodes.expr.SortKey;
 import dev.gajah.nodes.expr.TargetEntry;
 import dev.gajah.nodes.plan.Plan;
-import dev.gajah.nodes.plan.PlanInfo;
+import dev.gajah.nodes.plan.PlanNumber;
 import dev.gajah.nodes.plan.PlanRelation;
 import dev.gajah.nodes.plan.PlannedStatement;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A plan as EXPLAIN's text (PostgreSQL: `ExplainNode`).
@@ -68,10 +67,6 @@ final class PlanText {
     indent = 0;
   }
 
-  private static String format(String pattern, Object... args) {
-    return String.format(Locale.ROOT, pattern, args);
-  }
-
   // ---- nodes ----
 
   private void node(Plan plan, @Nullable String name) {
@@ -82,11 +77,7 @@ final class PlanText {
     }
     String head = head(plan);
     if (costs) {
-      PlanInfo info = plan.info();
-      head +=
-          format(
-              "  (cost=%.2f..%.2f rows=%.0f width=%d)",
-              info.startupCost(), info.totalCost(), info.rows(), info.width());
+      head += "  (" + plan.info().estimates() + ")";
     }
     head += actual(plan);
     if (indent > 0) {
@@ -123,12 +114,20 @@ final class PlanText {
     if (found == null || found.loops() == 0) {
       return " (never executed)";
     }
-    double rows = (double) found.rows() / found.loops();
+    String counts =
+        "rows="
+            + PlanNumber.fixed((double) found.rows() / found.loops(), 0)
+            + " loops="
+            + found.loops()
+            + ")";
     return timing
-        ? format(
-            " (actual time=%.3f..%.3f rows=%.0f loops=%d)",
-            found.startupMillisPerLoop(), found.totalMillisPerLoop(), rows, found.loops())
-        : format(" (actual rows=%.0f loops=%d)", rows, found.loops());
+        ? " (actual time="
+            + PlanNumber.fixed(found.startupMillisPerLoop(), 3)
+            + ".."
+            + PlanNumber.fixed(found.totalMillisPerLoop(), 3)
+            + " "
+            + counts
+        : " (actual " + counts;
   }
 
   private static List<Plan> children(Plan plan) {
@@ -385,7 +384,7 @@ final class PlanText {
     Execution run = execution;
     Instrumentation found = run == null ? null : run.instrumentation(plan);
     if (found != null && found.removed(kind) > 0 && found.loops() > 0) {
-      line(label + ": " + format("%.0f", (double) found.removed(kind) / found.loops()));
+      line(label + ": " + PlanNumber.fixed((double) found.removed(kind) / found.loops(), 0));
     }
   }
 

@@ -417,7 +417,20 @@ public final class QualDistribution {
     }
   }
 
-  private void place(RestrictInfo r) {
+  private void place(RestrictInfo clause) {
+    RestrictInfo r = clause;
+    if (isAlwaysTrue(r, r.clause)) {
+      return;
+    }
+    if (!r.pseudoConstant && isAlwaysFalse(r, r.clause)) {
+      r =
+          new RestrictInfo(
+              new Expr.Const(Expr.BOOL, -1, 0, false, -1), r.clauseRelids, r.requiredRelids);
+      r.isPushedDown = clause.isPushedDown;
+      r.outerJoinDelayed = clause.outerJoinDelayed;
+      r.nullableRelids = clause.nullableRelids;
+      r.outerRelids = clause.outerRelids;
+    }
     if (Relids.isSingleton(r.requiredRelids)) {
       RelOptInfo rel = root.baseRel(r.requiredRelids);
       if (!rel.baseRestrict.contains(r)) {
@@ -447,6 +460,40 @@ public final class QualDistribution {
         rel.joinInfo.add(r);
       }
     }
+  }
+
+  /// True of every row, as columns declared NOT NULL say (PostgreSQL:
+  /// `restriction_is_always_true`).
+  private boolean isAlwaysTrue(RestrictInfo r, Expr e) {
+    return switch (e) {
+      case Expr.NullTest n -> !n.isNull() && !n.argIsRow() && isNeverNull(r, n.arg());
+      case Expr.BoolExpr b when b.op() == Expr.BoolOp.OR ->
+          b.args().stream().anyMatch(x -> isAlwaysTrue(r, x));
+      default -> false;
+    };
+  }
+
+  /// False of every row (PostgreSQL: `restriction_is_always_false`).
+  private boolean isAlwaysFalse(RestrictInfo r, Expr e) {
+    return switch (e) {
+      case Expr.NullTest n -> n.isNull() && !n.argIsRow() && isNeverNull(r, n.arg());
+      case Expr.BoolExpr b when b.op() == Expr.BoolOp.OR ->
+          b.args().stream().allMatch(x -> isAlwaysFalse(r, x));
+      default -> false;
+    };
+  }
+
+  /// A column declared NOT NULL, where no outer join below the condition makes it null.
+  private boolean isNeverNull(RestrictInfo r, Expr e) {
+    if (!(e instanceof Expr.Var v) || v.varlevelsup() != 0) {
+      return false;
+    }
+    RelOptInfo rel = root.baseRels.get(v.varno());
+    if (rel == null || rel.facts == null || Relids.overlap(rel.relids, r.nullableRelids)) {
+      return false;
+    }
+    return v.varattno() < 0
+        || (v.varattno() > 0 && rel.facts.columns().get(v.varattno() - 1).notNull());
   }
 
   /// Conditions cheaper to check come first, as PostgreSQL orders them.

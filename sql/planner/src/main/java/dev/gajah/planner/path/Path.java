@@ -125,6 +125,21 @@ public abstract sealed class Path {
     }
   }
 
+  /// A subquery that delivers one extreme value into a param.
+  ///
+  /// @param aggregate what the param stands for
+  public record Extreme(PlannerRoot root, Path path, int paramId, Expr.Aggref aggregate) {}
+
+  /// Min and max taken from the ends of indexes (PostgreSQL: `MinMaxAggPath`).
+  public static final class MinMaxPath extends Path {
+    public final List<Extreme> extremes;
+
+    public MinMaxPath(RelOptInfo parent, List<Expr> target, List<Extreme> extremes) {
+      super(parent, target);
+      this.extremes = extremes;
+    }
+  }
+
   public enum JoinMethod {
     NEST_LOOP,
     HASH,

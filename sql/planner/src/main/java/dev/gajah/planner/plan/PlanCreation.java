@@ -296,6 +296,7 @@ public final class PlanCreation {
       case Path.TidPath p -> gated(p, tid(p));
       case Path.SubqueryPath p -> gated(p, subquery(p));
       case Path.ResultPath p -> result(p);
+      case Path.MinMaxPath p -> minMax(p);
       case Path.JoinPath p -> gated(p, join(p));
       case Path.MaterialPath p -> {
         Built input = build(p.sub);
@@ -697,6 +698,37 @@ public final class PlanCreation {
         p.target);
   }
 
+  /// The init plans are made here, so that a path that loses leaves none. Their cost is in the
+  /// path.
+  private Built minMax(Path.MinMaxPath p) {
+    List<Expr.SubPlan> inits = new ArrayList<>();
+    for (Path.Extreme e : p.extremes) {
+      Plan plan = root.global.levelPlanner.createPlan(e.root(), e.path());
+      root.global.subplans.add(plan);
+      root.global.subroots.add(e.root());
+      int planId = root.global.subplans.size();
+      inits.add(
+          new Expr.SubPlan(
+              Expr.SubLinkType.EXPR,
+              null,
+              List.of(),
+              planId,
+              "InitPlan " + planId,
+              e.aggregate().typeOid(),
+              -1,
+              e.aggregate().collation(),
+              false,
+              false,
+              List.of(e.paramId()),
+              List.of(),
+              List.of(),
+              plan.info().startupCost(),
+              plan.info().totalCost()));
+    }
+    PlanInfo info = info(p, ExprTree.map(p.target, this::paramsOnly), List.of());
+    return new Built(new Plan.Result(info.withInitPlans(inits), null, List.of()), p.target);
+  }
+
   private Built projection(Path.ProjectionPath p) {
     Built input = build(p.sub);
     if (input.columns.equals(p.target)) {
@@ -743,6 +775,7 @@ public final class PlanCreation {
           Path.TidPath _,
           Path.SubqueryPath _,
           Path.ResultPath _,
+          Path.MinMaxPath _,
           Path.JoinPath _,
           Path.AggPath _,
           Path.GroupPath _,

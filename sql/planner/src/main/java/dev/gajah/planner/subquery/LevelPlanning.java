@@ -5,7 +5,6 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.nodes.expr.Expr;
 import dev.gajah.nodes.expr.ExprTree;
 import dev.gajah.nodes.plan.Plan;
-import dev.gajah.nodes.plan.PlanInfo;
 import dev.gajah.nodes.plan.PlanRelation;
 import dev.gajah.nodes.query.CmdType;
 import dev.gajah.nodes.query.CommonTableExpr;
@@ -50,7 +49,25 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
     prep.reduceOuterJoins();
     prep.removeUselessResults();
     new GroupingPlanning(root).plan();
+    chargeInitPlans(root);
     return root;
+  }
+
+  /// Init plans run at the top of their level, once (PostgreSQL: `SS_charge_for_initplans`).
+  private static void chargeInitPlans(PlannerRoot root) {
+    if (root.finalRel == null || root.initPlans.isEmpty()) {
+      return;
+    }
+    double cost = 0;
+    for (Expr.SubPlan s : root.initPlans) {
+      cost +=
+          s.startupCost()
+              + (s.subLinkType() == Expr.SubLinkType.CTE ? 0 : s.perCallCost() - s.startupCost());
+    }
+    for (Path p : root.finalRel.paths) {
+      p.startup += cost;
+      p.total += cost;
+    }
   }
 
   @Override
@@ -60,30 +77,13 @@ public final class LevelPlanning implements PlannerGlobal.LevelPlanner {
             ? new ModificationPlanning(root).create(m)
             : new PlanCreation(root).create(path);
     if (!root.initPlans.isEmpty()) {
-      double cost = 0;
-      List<Expr.SubPlan> all = new ArrayList<>(plan.info().initPlans());
-      for (Expr.SubPlan s : root.initPlans) {
+      List<Expr.SubPlan> all = new ArrayList<>(root.initPlans);
+      for (Expr.SubPlan s : plan.info().initPlans()) {
         if (!all.contains(s)) {
           all.add(s);
-          cost +=
-              s.startupCost()
-                  + (s.subLinkType() == Expr.SubLinkType.CTE
-                      ? 0
-                      : s.perCallCost() - s.startupCost());
         }
       }
-      PlanInfo info = plan.info();
-      plan =
-          PlanCreation.withInfo(
-              plan,
-              new PlanInfo(
-                  info.startupCost() + cost,
-                  info.totalCost() + cost,
-                  info.rows(),
-                  info.width(),
-                  info.targetList(),
-                  info.qual(),
-                  all));
+      plan = PlanCreation.withInfo(plan, plan.info().withInitPlans(all));
     }
     return plan;
   }

@@ -4,7 +4,6 @@ package dev.gajah.planner.subquery;
 import dev.gajah.nodes.expr.Expr;
 import dev.gajah.nodes.expr.ExprTree;
 import dev.gajah.nodes.expr.TargetEntry;
-import dev.gajah.nodes.plan.Plan;
 import dev.gajah.nodes.query.JoinTreeNode;
 import dev.gajah.nodes.query.QueryBuilder;
 import dev.gajah.nodes.query.RangeTblEntry;
@@ -73,13 +72,13 @@ final class MinMaxPlanning {
       return null;
     }
     // Nothing may be left behind if an aggregate has no index after all.
-    List<Path> paths = new ArrayList<>();
-    List<PlannerRoot> subs = new ArrayList<>();
+    List<Path.Extreme> extremes = new ArrayList<>();
+    Map<Expr, Expr> replacements = new LinkedHashMap<>();
     int savedRelations = root.global.rangeTable.size();
     double cost = 0;
     for (Map.Entry<Expr.Aggref, Integer> e : operators.entrySet()) {
-      Expr arg = e.getKey().args().getFirst().expr();
-      PlannerRoot sub = subPlan(arg, e.getValue());
+      Expr.Aggref aggregate = e.getKey();
+      PlannerRoot sub = subPlan(aggregate.args().getFirst().expr(), e.getValue());
       Path path = sub.finalRel == null ? null : PathSet.cheapestFractional(sub.finalRel, 1.0);
       if (path == null || hasSort(path)) {
         while (root.global.rangeTable.size() > savedRelations) {
@@ -87,47 +86,20 @@ final class MinMaxPlanning {
         }
         return null;
       }
-      paths.add(path);
-      subs.add(sub);
-      cost += path.total;
-    }
-    Map<Expr, Expr> replacements = new LinkedHashMap<>();
-    int i = 0;
-    List<Expr.SubPlan> inits = new ArrayList<>();
-    for (Expr.Aggref a : operators.keySet()) {
-      Plan plan = root.global.levelPlanner.createPlan(subs.get(i), paths.get(i));
-      int id = root.global.newParam(a.typeOid());
-      root.global.subplans.add(plan);
-      root.global.subroots.add(subs.get(i));
-      int planId = root.global.subplans.size();
-      inits.add(
-          new Expr.SubPlan(
-              Expr.SubLinkType.EXPR,
-              null,
-              List.of(),
-              planId,
-              "InitPlan " + planId,
-              a.typeOid(),
-              -1,
-              a.collation(),
-              false,
-              false,
-              List.of(id),
-              List.of(),
-              List.of(),
-              plan.info().startupCost(),
-              plan.info().totalCost()));
+      int id = root.global.newParam(aggregate.typeOid());
+      extremes.add(new Path.Extreme(sub, path, id, aggregate));
       replacements.put(
-          a, new Expr.Param(Expr.ParamKind.EXEC, id, a.typeOid(), -1, a.collation(), -1));
-      i++;
+          aggregate,
+          new Expr.Param(
+              Expr.ParamKind.EXEC, id, aggregate.typeOid(), -1, aggregate.collation(), -1));
+      cost += path.total;
     }
     List<Expr> results = new ArrayList<>();
     for (Expr e : target) {
       results.add(ExprTree.rewrite(e, x -> replacements.get(x)));
     }
-    root.initPlans.addAll(inits);
     RelOptInfo rel = new RelOptInfo(RelOptInfo.Kind.UPPER, 0);
-    Path.ResultPath path = new Path.ResultPath(rel, results, null, List.of());
+    Path.MinMaxPath path = new Path.MinMaxPath(rel, results, extremes);
     ExprCost c = ExprCost.ofAll(root, results);
     path.rows = 1;
     path.startup = c.startup + cost;

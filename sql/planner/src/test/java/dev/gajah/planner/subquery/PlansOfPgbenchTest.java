@@ -20,7 +20,6 @@ import dev.gajah.planner.statistics.PlannerSettings;
 import dev.gajah.planner.statistics.RelationFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +64,10 @@ class PlansOfPgbenchTest {
     return new RelationFacts.Column(name, 23, -1, 0, 4, false, false, (char) 0);
   }
 
+  private static RelationFacts.Column key(String name) {
+    return new RelationFacts.Column(name, 23, -1, 0, 4, true, false, (char) 0);
+  }
+
   private static ColumnStatistics unique(int rows, int width, int buckets) {
     Object[] histogram = new Object[buckets];
     for (int i = 0; i < buckets; i++) {
@@ -95,7 +98,7 @@ class PlansOfPgbenchTest {
             1640,
             100,
             0,
-            List.of(int4("aid"), int4("bid"), int4("abalance"), filler),
+            List.of(key("aid"), int4("bid"), int4("abalance"), filler),
             List.of(primaryKey(16410, "pgbench_accounts_pkey", 276, 100000, 1))));
     catalog.relations.put(
         BRANCHES,
@@ -111,7 +114,7 @@ class PlansOfPgbenchTest {
             100,
             0,
             List.of(
-                int4("bid"),
+                key("bid"),
                 int4("bbalance"),
                 new RelationFacts.Column("filler", 1042, 92, 100, -1, false, false, (char) 0)),
             List.of(primaryKey(16411, "pgbench_branches_pkey", 2, 1, 0))));
@@ -129,7 +132,7 @@ class PlansOfPgbenchTest {
             100,
             0,
             List.of(
-                int4("tid"),
+                key("tid"),
                 int4("bid"),
                 int4("tbalance"),
                 new RelationFacts.Column("filler", 1042, 88, 100, -1, false, false, (char) 0)),
@@ -280,16 +283,7 @@ class PlansOfPgbenchTest {
               x.direction() == Plan.ScanDirection.BACKWARD ? name + " backward" : name;
           default -> name;
         };
-    out.append("  ".repeat(depth))
-        .append(
-            String.format(
-                Locale.ROOT,
-                "%s  (cost=%.2f..%.2f rows=%.0f width=%d)%n",
-                name,
-                i.startupCost(),
-                i.totalCost(),
-                i.rows(),
-                i.width()));
+    out.append("  ".repeat(depth)).append(name).append("  (").append(i.estimates()).append(")\n");
     for (Expr.SubPlan sub : i.initPlans()) {
       print(s.subplans().get(sub.planId() - 1), depth + 1, out, s);
     }

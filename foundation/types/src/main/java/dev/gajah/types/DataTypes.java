@@ -13,12 +13,15 @@ import dev.gajah.types.array.VectorDataType;
 import dev.gajah.types.datetime.DateTimeText;
 import dev.gajah.types.datetime.IntervalText;
 import dev.gajah.types.encoding.Utf8;
+import dev.gajah.types.json.JsonReader;
+import dev.gajah.types.json.JsonText;
+import dev.gajah.types.json.JsonWriter;
+import dev.gajah.types.json.JsonbCodec;
 import dev.gajah.types.number.Floats;
 import dev.gajah.types.number.Integers;
 import dev.gajah.types.number.Numeric;
 import dev.gajah.types.system.AclItemText;
 import dev.gajah.types.system.EnumDataType;
-import dev.gajah.types.system.JsonText;
 import dev.gajah.types.system.RegDataType;
 import dev.gajah.types.system.SmallTypes;
 import dev.gajah.types.text.Strings;
@@ -298,6 +301,23 @@ public final class DataTypes {
             PLAIN,
             (b, o, n, typmod, context) -> JsonText.validated(b, o, n),
             PLAIN));
+    add(
+        m,
+        SimpleType.ofBytes(
+            3802,
+            (b, o, n, typmod, context) -> JsonbCodec.encode(JsonReader.parse(b, o, n)),
+            (heap, o, n, target, context) -> JsonWriter.write(JsonbCodec.decode(heap, o), target),
+            (b, o, n, typmod, context) -> {
+              SimpleType.need(n, 1);
+              if (b[o] != 1) {
+                throw SqlError.internal("unsupported jsonb version number %d".formatted(b[o]));
+              }
+              return JsonbCodec.encode(JsonReader.parse(b, o + 1, n - 1));
+            },
+            (heap, o, n, target, context) -> {
+              target.putByte(1);
+              JsonWriter.write(JsonbCodec.decode(heap, o), target);
+            }));
   }
 
   private static void times(Map<Integer, DataType> m) {
@@ -501,6 +521,7 @@ public final class DataTypes {
       {2951, 2950},
       {3221, 3220},
       {199, 114},
+      {3807, 3802},
       {4090, 4089},
       {4097, 4096},
       {4192, 4191},

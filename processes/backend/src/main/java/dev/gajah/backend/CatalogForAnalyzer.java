@@ -7,6 +7,7 @@ import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.cache.TypeOperators;
 import dev.gajah.catalog.namespace.FunctionCandidate;
 import dev.gajah.catalog.namespace.OperatorCandidate;
+import dev.gajah.catalog.nodetree.ExpressionReader;
 import dev.gajah.catalog.schema.PgAggregate;
 import dev.gajah.catalog.schema.PgAmop;
 import dev.gajah.catalog.schema.PgCast;
@@ -162,6 +163,12 @@ final class CatalogForAnalyzer implements AnalyzerCatalog {
         relation.persistence(),
         relation.typeOid(),
         relation.tuple().attributes());
+  }
+
+  @Override
+  public List<Expr> argumentDefaults(int procOid) {
+    String stored = catalog.proc(procOid).proargdefaults();
+    return stored == null ? List.of() : new ExpressionReader(catalog).readList(stored);
   }
 
   @Override

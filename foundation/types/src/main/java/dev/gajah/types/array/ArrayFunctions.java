@@ -16,6 +16,7 @@ import dev.gajah.types.function.CallSite;
 import dev.gajah.types.function.EvalContext;
 import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.types.function.SetReturningFunction;
+import dev.gajah.types.json.JsonbOrder;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
@@ -37,6 +38,7 @@ public final class ArrayFunctions {
       case 1700 -> NumericFunctions.ORDER;
       case 1042 -> TextFunctions.BPCHAR;
       case 1186 -> Interval.ORDER;
+      case 3802 -> JsonbOrder.ORDER;
       case 1266 -> DateTimeFunctions.TIMETZ_ORDER;
       case 3220, 5069 -> IntegerFunctions.UNSIGNED;
       case 17, 19, 25, 1043, 2950, 705, 2275 -> TextFunctions.BYTES;

@@ -190,6 +190,44 @@ public final class DateTimeText {
     }
   }
 
+  /// A date as JSON and XML write it, whatever `DateStyle` says.
+  public static void writeXsdDate(long date, ByteWriter out) {
+    if (!Calendar.isFiniteDate(date)) {
+      out.putUtf8(date > 0 ? "infinity" : "-infinity");
+      return;
+    }
+    LocalDate d = Calendar.date(date);
+    dayPart(out, d, 0, EvalContext.DateStyle.ISO, EvalContext.DateOrder.YMD);
+    if (d.getYear() <= 0) {
+      out.putUtf8(" BC");
+    }
+  }
+
+  /// A timestamp as JSON and XML write it, whatever `DateStyle` says.
+  public static void writeXsdTimestamp(
+      long timestamp, boolean withZone, EvalContext context, ByteWriter out) {
+    if (!Calendar.isFinite(timestamp)) {
+      out.putUtf8(timestamp > 0 ? "infinity" : "-infinity");
+      return;
+    }
+    int east = withZone ? Calendar.offsetAt(timestamp, context.timeZone()) : 0;
+    long local = timestamp + east * Calendar.MICROS_PER_SECOND;
+    long days = Math.floorDiv(local, Calendar.MICROS_PER_DAY);
+    LocalDate d = Calendar.date(days);
+    dayPart(out, d, 0, EvalContext.DateStyle.ISO, EvalContext.DateOrder.YMD);
+    out.putByte('T');
+    time(out, local - days * Calendar.MICROS_PER_DAY);
+    if (withZone) {
+      offset(out, east);
+      if (east % 3600 == 0) {
+        out.putUtf8(":00");
+      }
+    }
+    if (d.getYear() <= 0) {
+      out.putUtf8(" BC");
+    }
+  }
+
   /// The date with its year, in the style's order; `separator` 0 means the style's own.
   private static void dayPart(
       ByteWriter out,

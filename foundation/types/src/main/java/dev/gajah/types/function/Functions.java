@@ -6,6 +6,7 @@ import dev.gajah.types.array.ArrayFunctions;
 import dev.gajah.types.datetime.DateTimeFunctions;
 import dev.gajah.types.datetime.FieldFunctions;
 import dev.gajah.types.datetime.IntervalAggregates;
+import dev.gajah.types.json.JsonbFunctions;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumberFormat;
@@ -40,6 +41,7 @@ public final class Functions {
           Like::declare,
           RegexFunctions::declare,
           UnicodeEscapes::declare,
+          JsonbFunctions::declare,
           DateTimeFunctions::declare,
           FieldFunctions::declare,
           FormatFunctions::declare,

@@ -2,12 +2,13 @@
 package dev.gajah.types.system;
 
 import dev.gajah.base.memory.Bytes;
+import dev.gajah.types.number.Numeric;
 
 /// PostgreSQL's hash codes: Bob Jenkins' lookup3 hash of 2006, with its own initial values. These
 /// numbers are stored in hash indexes and decide which hash partition a row belongs to.
 ///
 /// Every function returns 64 bits; the 32-bit hash code is the lower half of the result for seed 0.
-final class HashCodes {
+public final class HashCodes {
   private HashCodes() {}
 
   private static final int INITIAL = 0x9e3779b9 + 3923095;
@@ -17,7 +18,7 @@ final class HashCodes {
   }
 
   /// Hash of bytes.
-  static long ofBytes(byte[] bytes, int offset, int length, long seed) {
+  public static long ofBytes(byte[] bytes, int offset, int length, long seed) {
     int a = INITIAL + length;
     int b = a;
     int c = a;
@@ -107,7 +108,7 @@ final class HashCodes {
   }
 
   /// Hash of one 32-bit number.
-  static long ofInt(int value, long seed) {
+  public static long ofInt(int value, long seed) {
     int a = INITIAL + 4;
     int b = a;
     int c = a;
@@ -137,18 +138,31 @@ final class HashCodes {
   }
 
   /// Hash of a 64-bit number that agrees with narrower integers of the same value.
-  static long ofLong(long value, long seed) {
+  public static long ofLong(long value, long seed) {
     int low = (int) value;
     int high = (int) (value >>> 32);
     return ofInt(low ^ (value >= 0 ? high : ~high), seed);
   }
 
-  static long ofDouble(double value, long seed) {
+  public static long ofDouble(double value, long seed) {
     if (value == 0) {
       return seed;
     }
     byte[] bytes = new byte[8];
     Bytes.putLong(bytes, 0, Double.doubleToLongBits(value));
     return ofBytes(bytes, 0, 8, seed);
+  }
+
+  /// Hash of a numeric's payload: its digits and weight, so that the display scale does not count.
+  public static long ofNumeric(byte[] numeric, int offset, int length, long seed) {
+    if (Numeric.isSpecial(numeric, offset)) {
+      return seed;
+    }
+    int header = Numeric.headerBytes(numeric, offset);
+    int count = (length - header) / 2;
+    if (count == 0) {
+      return seed - 1;
+    }
+    return ofBytes(numeric, offset + header, 2 * count, seed) ^ Numeric.weightOf(numeric, offset);
   }
 }

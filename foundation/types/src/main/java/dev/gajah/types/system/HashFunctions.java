@@ -5,7 +5,6 @@ import dev.gajah.base.id.Tid;
 import dev.gajah.base.memory.Bytes;
 import dev.gajah.types.function.Call;
 import dev.gajah.types.function.FunctionRegistry;
-import dev.gajah.types.number.Numeric;
 import dev.gajah.types.text.Strings;
 
 /// Hash support functions with PostgreSQL's hash codes, plain and with a seed, under their pg_proc
@@ -90,21 +89,6 @@ public final class HashFunctions {
           Bytes.putShort(bytes, 4, Tid.offset(tid));
           return HashCodes.ofBytes(bytes, 0, 6, seed);
         });
-    both(r, 432, 780, HashFunctions::numeric);
-  }
-
-  private static long numeric(Call c, long seed) {
-    byte[] heap = c.heap(0);
-    int offset = c.offset(0);
-    if (Numeric.isSpecial(heap, offset)) {
-      return seed;
-    }
-    int header = Numeric.headerBytes(heap, offset);
-    int count = (c.length(0) - header) / 2;
-    if (count == 0) {
-      return seed - 1;
-    }
-    return HashCodes.ofBytes(heap, offset + header, 2 * count, seed)
-        ^ Numeric.weightOf(heap, offset);
+    both(r, 432, 780, (c, seed) -> HashCodes.ofNumeric(c.heap(0), c.offset(0), c.length(0), seed));
   }
 }

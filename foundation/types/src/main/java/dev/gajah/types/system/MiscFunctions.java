@@ -6,7 +6,7 @@ import dev.gajah.types.TypeCatalog;
 import dev.gajah.types.function.Call;
 import dev.gajah.types.function.FunctionRegistry;
 
-/// SQL functions of `uuid`, enums and `json`, under their pg_proc OIDs.
+/// SQL functions of `uuid` and enums, under their pg_proc OIDs.
 public final class MiscFunctions {
   private MiscFunctions() {}
 
@@ -33,12 +33,6 @@ public final class MiscFunctions {
     r.bound(6210, site -> Call.strict(MiscFunctions::isValidInput));
     enums(r);
     r.scalar(1062, dev.gajah.types.text.TextFunctions::equal); // aclitem
-    r.strict(3947, c -> c.setOrNull(JsonAccess.field(c, false)));
-    r.strict(3948, c -> c.setOrNull(JsonAccess.field(c, true)));
-    r.strict(3949, c -> c.setOrNull(JsonAccess.element(c, false)));
-    r.strict(3950, c -> c.setOrNull(JsonAccess.element(c, true)));
-    r.strict(3956, c -> c.set((long) JsonAccess.length(c)));
-    r.strict(3968, c -> c.set(JsonAccess.typeName(c)));
   }
 
   /// RFC 9562 variant.

@@ -3,17 +3,14 @@ package dev.gajah.types.text;
 
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
-import dev.gajah.types.ArrayCodec;
 import dev.gajah.types.DataType;
 import dev.gajah.types.DataTypes;
-import dev.gajah.types.TypeCatalog;
 import dev.gajah.types.function.Call;
 import dev.gajah.types.function.CallSite;
 import dev.gajah.types.function.EvalContext;
 import dev.gajah.types.function.FunctionRegistry;
+import dev.gajah.types.function.VariadicArguments;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// Functions that turn values of any type into text: `concat`, `format`, `||`, `quote_*`.
 public final class FormatFunctions {
@@ -50,47 +47,21 @@ public final class FormatFunctions {
     return type == BPCHAR ? text.replaceAll(" +$", "") : text;
   }
 
-  /// The arguments from `first` on as values and types; an array marked VARIADIC is spread. Null if
-  /// that array is null.
-  private record Values(@Nullable Object[] values, int[] types) {
-    static @Nullable Values of(Call c, int first, CallSite site) {
-      if (!site.variadicArray()) {
-        @Nullable Object[] values = new Object[c.count() - first];
-        int[] types = new int[values.length];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = c.getObject(first + i);
-          types[i] = site.argumentType(first + i);
-        }
-        return new Values(values, types);
-      }
-      if (c.isNull(first)) {
-        return null;
-      }
-      byte[] array = c.getBytes(first);
-      int elementType = ArrayCodec.elementType(array, 0);
-      TypeCatalog.TypeInfo element = c.context().types().type(elementType);
-      @Nullable Object[] values = ArrayCodec.elements(array, 0, array.length, element);
-      int[] types = new int[values.length];
-      Arrays.fill(types, elementType);
-      return new Values(values, types);
-    }
-  }
-
   private static void concatenate(Call c, int first, String separator, CallSite site) {
-    Values values = Values.of(c, first, site);
+    VariadicArguments values = VariadicArguments.of(c, first, site);
     if (values == null) {
       c.setNull();
       return;
     }
     StringBuilder out = new StringBuilder();
     boolean any = false;
-    for (int i = 0; i < values.values.length; i++) {
-      Object value = values.values[i];
+    for (int i = 0; i < values.values().length; i++) {
+      Object value = values.values()[i];
       if (value != null) {
         if (any) {
           out.append(separator);
         }
-        out.append(text(value, values.types[i], c.context()));
+        out.append(text(value, values.types()[i], c.context()));
         any = true;
       }
     }
@@ -120,14 +91,16 @@ public final class FormatFunctions {
                       c.setNull();
                       return;
                     }
-                    Values values =
+                    VariadicArguments values =
                         c.count() > 1
-                            ? Values.of(c, 1, site)
-                            : new Values(new Object[0], new int[0]);
+                            ? VariadicArguments.of(c, 1, site)
+                            : new VariadicArguments(new Object[0], new int[0]);
                     c.set(
                         new Formatter(
                                 c.getText(0),
-                                values == null ? new Values(new Object[0], new int[0]) : values,
+                                values == null
+                                    ? new VariadicArguments(new Object[0], new int[0])
+                                    : values,
                                 c.context())
                             .run());
                   }));
@@ -172,13 +145,13 @@ public final class FormatFunctions {
   /// One run of `format`.
   private static final class Formatter {
     private final String format;
-    private final Values values;
+    private final VariadicArguments values;
     private final EvalContext context;
     private final StringBuilder out = new StringBuilder();
     private int at;
     private int next;
 
-    Formatter(String format, Values values, EvalContext context) {
+    Formatter(String format, VariadicArguments values, EvalContext context) {
       this.format = format;
       this.values = values;
       this.context = context;
@@ -216,7 +189,7 @@ public final class FormatFunctions {
 
     private int argument(int position) {
       int index = position > 0 ? position - 1 : next;
-      if (index >= values.values.length) {
+      if (index >= values.values().length) {
         throw invalid("too few arguments for format()");
       }
       next = index + 1;
@@ -284,7 +257,7 @@ public final class FormatFunctions {
       }
       at++;
       int index = argument(position);
-      Object value = values.values[index];
+      Object value = values.values()[index];
       String text;
       if (value == null) {
         if (kind == 'I') {
@@ -294,7 +267,7 @@ public final class FormatFunctions {
         }
         text = kind == 'L' ? "NULL" : "";
       } else {
-        String plain = text(value, values.types[index], context);
+        String plain = text(value, values.types()[index], context);
         text =
             kind == 'I' ? Quoting.identifier(plain) : kind == 'L' ? Quoting.literal(plain) : plain;
       }
@@ -302,14 +275,14 @@ public final class FormatFunctions {
     }
 
     private int widthArgument(int index) {
-      Object value = values.values[index];
+      Object value = values.values()[index];
       if (value == null) {
         return 0;
       }
       if (value instanceof Long width) {
         return Math.toIntExact(width);
       }
-      return Integer.parseInt(text(value, values.types[index], context));
+      return Integer.parseInt(text(value, values.types()[index], context));
     }
 
     private void pad(String text, int width, boolean left) {

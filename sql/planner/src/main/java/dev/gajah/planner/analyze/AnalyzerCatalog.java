@@ -46,6 +46,9 @@ public interface AnalyzerCatalog {
 
   PgProc proc(int procOid);
 
+  /// Defaults of the last arguments of a function, as many as have one.
+  List<Expr> argumentDefaults(int procOid);
+
   List<OperatorCandidate> operatorCandidates(@Nullable String schema, String name, char kind);
 
   int operatorOid(@Nullable String schema, String name, int leftTypeOid, int rightTypeOid);

@@ -470,14 +470,14 @@ final class FunctionResolver {
     int[] actual = types;
     if (best.order != null) {
       // named notation: into declared order, defaults filled in below
-      Expr[] ordered = new Expr[best.args.length];
+      @Nullable Expr[] ordered = new Expr[best.args.length];
       for (int i = 0; i < types.length; i++) {
         ordered[best.order[i]] = arguments.get(i);
       }
       args = defaulted(proc, Arrays.asList(ordered));
       actual = typesOf(args);
     } else if (best.defaultCount > 0) {
-      args = defaulted(proc, args);
+      args = defaulted(proc, new ArrayList<@Nullable Expr>(args));
       actual = typesOf(args);
     }
     int[] declared =
@@ -544,8 +544,17 @@ final class FunctionResolver {
     return types;
   }
 
-  private List<Expr> defaulted(PgProc proc, List<Expr> given) {
-    throw analysis.unsupported("default arguments of function " + proc.proname(), -1);
+  /// All arguments: the given ones, null or beyond the end where the call left one out, and the
+  /// function's defaults for those.
+  private List<Expr> defaulted(PgProc proc, List<@Nullable Expr> given) {
+    List<Expr> defaults = analysis.catalog.argumentDefaults(proc.oid());
+    int first = proc.pronargs() - defaults.size();
+    List<Expr> all = new ArrayList<>();
+    for (int i = 0; i < proc.pronargs(); i++) {
+      Expr argument = i < given.size() ? given.get(i) : null;
+      all.add(argument != null ? argument : defaults.get(i - first));
+    }
+    return all;
   }
 
   private List<Expr> packVariadic(List<Expr> args, int count, int location) {

@@ -327,6 +327,11 @@ final class TestCatalog implements AnalyzerCatalog, ConstantInput {
   }
 
   @Override
+  public List<Expr> argumentDefaults(int procOid) {
+    return List.of();
+  }
+
+  @Override
   public @Nullable Expr columnDefault(int relation, int attribute) {
     return null;
   }

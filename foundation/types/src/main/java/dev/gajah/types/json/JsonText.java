@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.gajah.types.system;
+package dev.gajah.types.json;
 
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;

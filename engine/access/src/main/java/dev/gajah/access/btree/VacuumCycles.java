@@ -3,6 +3,7 @@ package dev.gajah.access.btree;
 
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.id.RelFileLocator;
+import dev.gajah.base.process.LwLock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,7 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// sees either the block or the id. PostgreSQL: `BTVacInfo`.
 final class VacuumCycles {
   private final Map<RelFileLocator, Integer> running = new ConcurrentHashMap<>();
+  private final LwLock lock = new LwLock();
+
+  /// Guarded by the lock, as is every change of the other fields.
   private int counter;
+
   private volatile int runningCount;
 
   VacuumCycles(int seed) {
@@ -29,17 +34,27 @@ final class VacuumCycles {
     return id == null ? 0 : id;
   }
 
-  synchronized int start(RelFileLocator locator, String indexName) {
-    counter = counter >= BTreePage.CYCLE_ID_MAX ? 1 : counter + 1;
-    if (running.putIfAbsent(locator, counter) != null) {
-      throw SqlError.internal("multiple active vacuums for index \"" + indexName + "\"");
+  int start(RelFileLocator locator, String indexName) {
+    lock.lockExclusive();
+    try {
+      counter = counter >= BTreePage.CYCLE_ID_MAX ? 1 : counter + 1;
+      if (running.putIfAbsent(locator, counter) != null) {
+        throw SqlError.internal("multiple active vacuums for index \"" + indexName + "\"");
+      }
+      runningCount = running.size();
+      return counter;
+    } finally {
+      lock.unlock();
     }
-    runningCount = running.size();
-    return counter;
   }
 
-  synchronized void end(RelFileLocator locator) {
-    running.remove(locator);
-    runningCount = running.size();
+  void end(RelFileLocator locator) {
+    lock.lockExclusive();
+    try {
+      running.remove(locator);
+      runningCount = running.size();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -2,6 +2,8 @@
 package dev.gajah.backend;
 
 import dev.gajah.access.btree.BTree;
+import dev.gajah.backend.notify.NotificationQueue;
+import dev.gajah.backend.timeout.Timeouts;
 import dev.gajah.base.io.FileSystem;
 import dev.gajah.base.log.ServerLog;
 import dev.gajah.base.process.ProcessLauncher;
@@ -32,4 +34,6 @@ public record BackendServices(
     RandomSource random,
     ProcessLauncher launcher,
     ServerLog log,
+    Timeouts timeouts,
+    NotificationQueue notifications,
     long startTimestamp) {}

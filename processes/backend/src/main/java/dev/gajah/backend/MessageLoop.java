@@ -44,6 +44,13 @@ final class MessageLoop {
                 changedReported.add(setting);
               }
             });
+    session.notifications().setClient(() -> client.runIfIdle(this::deliverToIdleClient));
+    session.timeouts().setEndIfIdle(client::terminateIfIdle);
+  }
+
+  private void deliverToIdleClient() {
+    session.notifications().deliver(writer::notification);
+    writer.flush();
   }
 
   /// Runs until the client goes or the session is told to end.
@@ -52,13 +59,22 @@ final class MessageLoop {
     while (true) {
       try {
         if (ready) {
+          if (session.transaction().blockStatus() == 'I') {
+            session.notifications().deliver(writer::notification);
+          }
           reportChangedSettings();
           writer.readyForQuery(session.transaction().blockStatus());
           writer.flush();
           ready = false;
         }
         session.interrupts().clear(Interrupts.Reason.CANCEL);
-        int type = client.next();
+        session.timeouts().startIdle();
+        int type =
+            client.next(
+                session.notifications()::idle,
+                session.interrupts(),
+                session.transaction().blockStatus() == 'I');
+        session.timeouts().stopIdle();
         if (type < 0 || type == 'X') {
           return;
         }
@@ -90,22 +106,28 @@ final class MessageLoop {
       return false;
     }
     session.refreshFormats();
+    session.timeouts().startStatement();
     switch (type) {
       case 'Q' -> {
         String text = client.reader().getString();
         client.reader().expectEnd();
         simple.execute(text);
+        session.timeouts().stopStatement();
         return true;
       }
       case 'P' -> extended.parse();
       case 'B' -> extended.bind();
       case 'D' -> extended.describe();
-      case 'E' -> extended.execute();
+      case 'E' -> {
+        extended.execute();
+        session.timeouts().stopStatement();
+      }
       case 'C' -> extended.close();
       case 'H' -> writer.flush();
       case 'S' -> {
         skippingToSync = false;
         extended.sync();
+        session.timeouts().stopStatement();
         return true;
       }
       case 'F' -> throw SqlError.unsupported("fastpath function call");
@@ -129,6 +151,8 @@ final class MessageLoop {
       throw new Panic(error.message(), error);
     }
     session.interrupts().resetHoldOffs();
+    session.timeouts().stopStatement();
+    session.timeouts().stopIdle();
     writer.abandon();
     boolean fatal = error.severity().isAtLeast(Severity.FATAL);
     Transaction transaction = session.transaction();

@@ -6,6 +6,7 @@ import dev.gajah.access.heap.HeapSession;
 import dev.gajah.access.index.IndexAccessMethod;
 import dev.gajah.access.index.IndexDescriptor;
 import dev.gajah.access.index.KeyTextWriter;
+import dev.gajah.backend.notify.SessionNotifications;
 import dev.gajah.base.error.NoticeSink;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.memory.ByteWriter;
@@ -47,6 +48,8 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private final EvalSession evalContext;
   private final SpillFiles spillFiles;
   private final SessionPlanner planner;
+  private final SessionNotifications notifications;
+  private final SessionTimeouts timeouts;
   private NoticeSink notices = NoticeSink.NONE;
   private @Nullable CopyStream copyStream;
   private String databaseName = "";
@@ -65,6 +68,15 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     transaction.setNotices(report -> notices.notice(report));
     catalog = new Catalog(services.catalog(), transaction, this);
     types = new CatalogTypes(catalog);
+    notifications =
+        new SessionNotifications(
+            services.notifications(),
+            transaction,
+            services.transactions().locks(),
+            process,
+            services.launcher());
+    timeouts =
+        new SessionTimeouts(services.timeouts(), transaction, settings, process.interrupts());
     information = new SessionInformation(this, services);
     evalContext =
         new EvalSession(
@@ -143,6 +155,8 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   /// Ends the session: aborts, and leaves the process array.
   void close() {
     try {
+      timeouts.close();
+      notifications.close();
       transaction.abortOutOfAny();
       spillFiles.close();
     } finally {
@@ -161,6 +175,18 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
       return transaction.isDeferrable() ? "on" : "off";
     }
     return settings.show(setting);
+  }
+
+  SessionNotifications notifications() {
+    return notifications;
+  }
+
+  SessionTimeouts timeouts() {
+    return timeouts;
+  }
+
+  CatalogTypes types() {
+    return types;
   }
 
   SessionPlanner sessionPlanner() {

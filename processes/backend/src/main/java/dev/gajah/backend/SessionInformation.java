@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.backend;
 
+import dev.gajah.backend.function.LockFunctions;
+import dev.gajah.backend.function.NotificationFunctions;
+import dev.gajah.backend.function.ServerFunction;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.BlockNumber;
@@ -25,10 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class SessionInformation implements SystemInformation {
   private final Session session;
   private final BackendServices services;
+  private final LockFunctions locks;
+  private final List<ServerFunction> subjects;
 
   SessionInformation(Session session, BackendServices services) {
     this.session = session;
     this.services = services;
+    this.locks =
+        new LockFunctions(services.transactions().locks(), session.transaction(), session.types());
+    this.subjects = List.of(locks, new NotificationFunctions(session.notifications()));
   }
 
   private Catalog catalog() {
@@ -348,17 +356,17 @@ final class SessionInformation implements SystemInformation {
       boolean shared,
       boolean sessionLevel,
       boolean waitForIt) {
-    throw SqlError.unsupported("advisory locks");
+    return locks.advisoryLock(key1, key2, twoKeys, shared, sessionLevel, waitForIt);
   }
 
   @Override
   public boolean advisoryUnlock(long key1, int key2, boolean twoKeys, boolean shared) {
-    throw SqlError.unsupported("advisory locks");
+    return locks.advisoryUnlock(key1, key2, twoKeys, shared);
   }
 
   @Override
   public void advisoryUnlockAll() {
-    throw SqlError.unsupported("advisory locks");
+    locks.advisoryUnlockAll();
   }
 
   @Override
@@ -389,8 +397,18 @@ final class SessionInformation implements SystemInformation {
           bytes(new FunctionText(catalog(), this::valueText).arguments(oid(arguments, 0), true));
       case "pg_get_function_result" ->
           bytes(new FunctionText(catalog(), this::valueText).result(oid(arguments, 0)));
-      default -> throw SqlError.unsupported("function " + function);
+      default -> callSubject(function, arguments);
     };
+  }
+
+  private @Nullable Object callSubject(String function, @Nullable Object[] arguments) {
+    for (ServerFunction subject : subjects) {
+      Object answer = subject.call(function, arguments);
+      if (answer != ServerFunction.NOT_MINE) {
+        return answer;
+      }
+    }
+    throw SqlError.unsupported("function " + function);
   }
 
   private static int oid(@Nullable Object[] arguments, int index) {

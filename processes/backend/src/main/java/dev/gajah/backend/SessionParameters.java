@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.backend;
 
+import dev.gajah.backend.notify.NotificationQueue;
 import dev.gajah.base.setting.Setting;
 import dev.gajah.base.setting.SettingContext;
 import dev.gajah.base.setting.SettingUnit;
@@ -183,6 +184,16 @@ public final class SessionParameters {
           0,
           Integer.MAX_VALUE,
           "Sets the maximum allowed duration of any statement.");
+  public static final Setting.IntSetting TRANSACTION_TIMEOUT =
+      Setting.integer(
+          "transaction_timeout",
+          SettingContext.USER,
+          SettingUnit.MILLISECONDS,
+          0,
+          0,
+          Integer.MAX_VALUE,
+          "Sets the maximum allowed duration of any transaction within a session (not a prepared"
+              + " transaction).");
   public static final Setting.IntSetting IDLE_IN_TRANSACTION_SESSION_TIMEOUT =
       Setting.integer(
           "idle_in_transaction_session_timeout",
@@ -260,6 +271,8 @@ public final class SessionParameters {
           MAINTENANCE_WORK_MEM,
           TEMP_FILE_LIMIT,
           STATEMENT_TIMEOUT,
+          TRANSACTION_TIMEOUT,
+          NotificationQueue.MAX_NOTIFY_QUEUE_PAGES,
           IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
           IDLE_SESSION_TIMEOUT,
           DEFAULT_TABLESPACE,

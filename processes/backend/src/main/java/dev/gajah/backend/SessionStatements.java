@@ -19,6 +19,7 @@ import dev.gajah.transaction.xact.XactSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Statements about the session itself: transactions, settings.
@@ -36,7 +37,12 @@ final class SessionStatements {
           show.name().equalsIgnoreCase("all")
               ? List.of(text("name"), text("setting"), text("description"))
               : List.of(text(columnName(show.name())));
-      case Statement.TransactionStmt _, Statement.VariableSetStmt _ -> List.of();
+      case Statement.TransactionStmt _,
+          Statement.VariableSetStmt _,
+          Statement.NotifyStmt _,
+          Statement.ListenStmt _,
+          Statement.UnlistenStmt _ ->
+          List.of();
       default -> null;
     };
   }
@@ -55,6 +61,27 @@ final class SessionStatements {
       case Statement.TransactionStmt t -> transaction(t, isTopLevel);
       case Statement.VariableSetStmt set -> set(set, isTopLevel);
       case Statement.VariableShowStmt show -> show(show, sink);
+      case Statement.NotifyStmt notify -> {
+        session
+            .notifications()
+            .notify(
+                notify.conditionname(),
+                notify.payload() == null ? "" : Objects.requireNonNull(notify.payload()));
+        yield new CommandResult("NOTIFY", 0);
+      }
+      case Statement.ListenStmt listen -> {
+        session.notifications().listen(listen.conditionname());
+        yield new CommandResult("LISTEN", 0);
+      }
+      case Statement.UnlistenStmt unlisten -> {
+        String channel = unlisten.conditionname();
+        if (channel == null) {
+          session.notifications().unlistenAll();
+        } else {
+          session.notifications().unlisten(channel);
+        }
+        yield new CommandResult("UNLISTEN", 0);
+      }
       default -> null;
     };
   }

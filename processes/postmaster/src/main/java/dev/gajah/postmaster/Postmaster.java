@@ -11,6 +11,8 @@ import dev.gajah.backend.Backend;
 import dev.gajah.backend.BackendServices;
 import dev.gajah.backend.SessionParameters;
 import dev.gajah.backend.SessionRegistry;
+import dev.gajah.backend.notify.NotificationQueue;
+import dev.gajah.backend.timeout.Timeouts;
 import dev.gajah.base.error.Panic;
 import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
@@ -417,6 +419,8 @@ public final class Postmaster implements AutoCloseable {
             environment.random(),
             environment.launcher(),
             environment.log(),
+            new Timeouts(environment.clock(), environment.launcher()),
+            new NotificationQueue(settings.get(NotificationQueue.MAX_NOTIFY_QUEUE_PAGES)),
             startTimestamp);
     AuxiliaryContext checkpointerContext = auxiliary("checkpointer");
     Checkpointer made =
@@ -696,8 +700,12 @@ public final class Postmaster implements AutoCloseable {
 
   private void closeShared() {
     SharedMemory memory = shared;
+    BackendServices ended = services;
     shared = null;
     services = null;
+    if (ended != null) {
+      ended.timeouts().close();
+    }
     if (memory != null) {
       memory.close();
     }

@@ -104,6 +104,15 @@ public final class MessageWriter {
     end();
   }
 
+  /// NotificationResponse.
+  public void notification(int senderPid, String channel, String payload) {
+    ByteWriter body = begin('A');
+    body.putIntBE(senderPid);
+    body.putCString(channel);
+    body.putCString(payload);
+    end();
+  }
+
   public void backendKeyData(int pid, int secret) {
     ByteWriter body = begin('K');
     body.putIntBE(pid);

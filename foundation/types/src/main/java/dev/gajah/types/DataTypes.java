@@ -10,6 +10,7 @@ import dev.gajah.base.vector.DoubleVector;
 import dev.gajah.base.vector.Representation;
 import dev.gajah.types.array.ArrayDataType;
 import dev.gajah.types.array.VectorDataType;
+import dev.gajah.types.bit.BitString;
 import dev.gajah.types.datetime.DateTimeText;
 import dev.gajah.types.datetime.IntervalText;
 import dev.gajah.types.encoding.Utf8;
@@ -20,6 +21,7 @@ import dev.gajah.types.json.JsonbCodec;
 import dev.gajah.types.number.Floats;
 import dev.gajah.types.number.Integers;
 import dev.gajah.types.number.Numeric;
+import dev.gajah.types.range.RangeDataType;
 import dev.gajah.types.system.AclItemText;
 import dev.gajah.types.system.EnumDataType;
 import dev.gajah.types.system.RegDataType;
@@ -86,6 +88,8 @@ public final class DataTypes {
     return switch (info.kind()) {
       case 'd' -> new DomainType(typeOid, info.baseTypmod(), of(info.baseType(), catalog));
       case 'e' -> new EnumDataType(typeOid);
+      case 'r' -> new RangeDataType(typeOid, false);
+      case 'm' -> new RangeDataType(typeOid, true);
       default -> throw SqlError.unsupported("type " + catalog.formatType(typeOid, -1));
     };
   }
@@ -428,6 +432,22 @@ public final class DataTypes {
                   SqlState.UNDEFINED_FUNCTION,
                   "no binary output function available for type aclitem");
             }));
+    for (boolean varying : new boolean[] {false, true}) {
+      add(
+          m,
+          SimpleType.ofBytes(
+              varying ? 1562 : 1560,
+              (b, o, n, typmod, context) -> BitString.parse(b, o, n, typmod, varying),
+              (heap, o, n, target, context) -> BitString.write(heap, o, target),
+              (b, o, n, typmod, context) -> BitString.receive(b, o, n, typmod, varying),
+              (heap, o, n, target, context) -> BitString.send(heap, o, n, target)));
+    }
+    for (int oid : new int[] {3904, 3906, 3908, 3910, 3912, 3926}) {
+      add(m, new RangeDataType(oid, false));
+    }
+    for (int oid : new int[] {4451, 4532, 4533, 4534, 4535, 4536}) {
+      add(m, new RangeDataType(oid, true));
+    }
     add(m, new VectorDataType(30, 26));
     add(m, new VectorDataType(22, 21));
   }
@@ -522,6 +542,20 @@ public final class DataTypes {
       {3221, 3220},
       {199, 114},
       {3807, 3802},
+      {1561, 1560},
+      {1563, 1562},
+      {3905, 3904},
+      {3907, 3906},
+      {3909, 3908},
+      {3911, 3910},
+      {3913, 3912},
+      {3927, 3926},
+      {6150, 4451},
+      {6151, 4532},
+      {6152, 4533},
+      {6153, 4534},
+      {6155, 4535},
+      {6157, 4536},
       {4090, 4089},
       {4097, 4096},
       {4192, 4191},

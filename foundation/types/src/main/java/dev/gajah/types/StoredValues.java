@@ -27,14 +27,14 @@ public final class StoredValues {
   }
 
   /// Position of the value at or after `position`; a varlena with a short header is not aligned.
-  static int align(int position, char alignment, int typeLength, byte[] bytes, int at) {
+  public static int align(int position, char alignment, int typeLength, byte[] bytes, int at) {
     if (typeLength == -1 && at < bytes.length && bytes[at] != 0) {
       return position; // a nonzero byte starts a header; padding is zero
     }
     return alignUp(position, alignment);
   }
 
-  static int storedLength(byte[] bytes, int at, int typeLength) {
+  public static int storedLength(byte[] bytes, int at, int typeLength) {
     if (typeLength > 0) {
       return typeLength;
     }
@@ -48,7 +48,7 @@ public final class StoredValues {
     return (bytes[at] & 1) == 1 ? (bytes[at] & 0xFF) >>> 1 : Bytes.getInt(bytes, at) >>> 2;
   }
 
-  static Object read(byte[] bytes, int at, int typeLength, boolean byValue, int typeOid) {
+  public static Object read(byte[] bytes, int at, int typeLength, boolean byValue, int typeOid) {
     if (byValue) {
       return switch (typeLength) {
         case 1 -> (long) bytes[at];
@@ -130,6 +130,17 @@ public final class StoredValues {
         }
       }
       default -> throw SqlError.internal("not a value: " + value.getClass());
+    }
+  }
+
+  /// As [#write], but a short varlena gets a header of one byte and is not aligned, as in ranges.
+  public static void writePacked(
+      ByteWriter out, int shift, Object value, int typeLength, char alignment, int typeOid) {
+    if (typeLength == -1 && value instanceof byte[] payload && payload.length + 1 <= 0x7F) {
+      out.putByte((payload.length + 1) << 1 | 1);
+      out.putBytes(payload);
+    } else {
+      write(out, shift, value, typeLength, alignment, typeOid);
     }
   }
 

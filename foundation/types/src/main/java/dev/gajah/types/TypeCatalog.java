@@ -31,6 +31,15 @@ public interface TypeCatalog {
       int inputFunction,
       int outputFunction) {}
 
+  /// A range type, from pg_range.
+  ///
+  /// @param canonicalFunction pg_proc OID, 0 if there is none
+  record RangeInfo(int rangeType, int subtype, int multirangeType, int canonicalFunction) {}
+
+  /// The range type with this OID, or the one under the multirange type with this OID; null if it
+  /// is neither.
+  @Nullable RangeInfo range(int typeOid);
+
   /// @throws dev.gajah.base.error.SqlError XX000 "cache lookup failed for type %u"
   TypeInfo type(int typeOid);
 

@@ -63,6 +63,11 @@ final class TableTypes implements TypeCatalog {
   }
 
   @Override
+  public @Nullable RangeInfo range(int typeOid) {
+    return null;
+  }
+
+  @Override
   public @Nullable String enumLabel(int enumOid) {
     return null;
   }

@@ -280,7 +280,7 @@ final class CatalogForPlanner implements PlannerCatalog {
 
   @Override
   public @Nullable ValueComparator comparator(int procedureOid) {
-    return session.functions().findComparator(procedureOid);
+    return session.functions().findComparator(procedureOid, session.evalContext().types());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.schema.PgClass;
 import dev.gajah.catalog.schema.PgEnum;
 import dev.gajah.catalog.schema.PgProc;
+import dev.gajah.catalog.schema.PgRange;
 import dev.gajah.catalog.schema.PgType;
 import dev.gajah.types.TypeCatalog;
 import java.util.HashMap;
@@ -26,6 +27,17 @@ final class CatalogTypes implements TypeCatalog {
 
   CatalogTypes(Catalog catalog) {
     this.catalog = catalog;
+  }
+
+  @Override
+  public @Nullable RangeInfo range(int typeOid) {
+    PgRange row = catalog.findRange(typeOid);
+    if (row == null) {
+      row = catalog.findRangeOfMultirange(typeOid);
+    }
+    return row == null
+        ? null
+        : new RangeInfo(row.rngtypid(), row.rngsubtype(), row.rngmultitypid(), row.rngcanonical());
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.gajah.catalog.schema.PgEnum;
 import dev.gajah.catalog.schema.PgNamespace;
 import dev.gajah.catalog.schema.PgOperator;
 import dev.gajah.catalog.schema.PgProc;
+import dev.gajah.catalog.schema.PgRange;
 import dev.gajah.catalog.schema.PgTsConfig;
 import dev.gajah.catalog.schema.PgTsDict;
 import dev.gajah.catalog.schema.PgType;
@@ -49,6 +50,17 @@ public final class SessionTypes implements TypeCatalog {
   public @Nullable TypeInfo findType(int typeOid) {
     PgType row = catalog.findType(typeOid);
     return row == null ? null : info(row);
+  }
+
+  @Override
+  public @Nullable RangeInfo range(int typeOid) {
+    PgRange row = catalog.findRange(typeOid);
+    if (row == null) {
+      row = catalog.findRangeOfMultirange(typeOid);
+    }
+    return row == null
+        ? null
+        : new RangeInfo(row.rngtypid(), row.rngsubtype(), row.rngmultitypid(), row.rngcanonical());
   }
 
   private static TypeInfo info(PgType row) {

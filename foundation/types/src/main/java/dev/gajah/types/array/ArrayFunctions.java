@@ -9,6 +9,8 @@ import dev.gajah.base.vector.LongVector;
 import dev.gajah.base.vector.ValueComparator;
 import dev.gajah.types.ArrayCodec;
 import dev.gajah.types.DataTypes;
+import dev.gajah.types.TypeCatalog;
+import dev.gajah.types.bit.BitString;
 import dev.gajah.types.datetime.DateTimeFunctions;
 import dev.gajah.types.datetime.Interval;
 import dev.gajah.types.function.Call;
@@ -20,6 +22,8 @@ import dev.gajah.types.json.JsonbOrder;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
+import dev.gajah.types.range.RangeFunctions;
+import dev.gajah.types.system.MiscFunctions;
 import dev.gajah.types.text.TextFunctions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,13 +36,21 @@ public final class ArrayFunctions {
   private ArrayFunctions() {}
 
   /// Default order of the elements of an array of a built-in type.
-  static ValueComparator elementOrder(int elementType) {
+  public static ValueComparator elementOrder(int elementType) {
+    return elementOrder(elementType, null);
+  }
+
+  /// Default order of values of a type; without a catalog only of built-in types.
+  public static ValueComparator elementOrder(int elementType, @Nullable TypeCatalog catalog) {
     return switch (elementType) {
       case 700, 701 -> FloatFunctions.ORDER;
       case 1700 -> NumericFunctions.ORDER;
       case 1042 -> TextFunctions.BPCHAR;
       case 1186 -> Interval.ORDER;
       case 3802 -> JsonbOrder.ORDER;
+      case 1560, 1562 -> BitString.ORDER;
+      case 3904, 3906, 3908, 3910, 3912, 3926, 4451, 4532, 4533, 4534, 4535, 4536 ->
+          RangeFunctions.order(catalog);
       case 1266 -> DateTimeFunctions.TIMETZ_ORDER;
       case 3220, 5069 -> IntegerFunctions.UNSIGNED;
       case 17, 19, 25, 1043, 2950, 705, 2275 -> TextFunctions.BYTES;
@@ -67,23 +79,50 @@ public final class ArrayFunctions {
           3734,
           3769 ->
           IntegerFunctions.SIGNED;
-      default ->
-          throw new SqlError(
-              SqlState.UNDEFINED_FUNCTION,
-              "could not identify a comparison function for type %s"
-                  .formatted(Integer.toUnsignedString(elementType)));
+      default -> catalogOrder(elementType, catalog);
     };
+  }
+
+  private static ValueComparator catalogOrder(int type, @Nullable TypeCatalog catalog) {
+    TypeCatalog.TypeInfo info = catalog == null ? null : catalog.findType(type);
+    if (catalog != null && info != null) {
+      switch (info.kind()) {
+        case 'd' -> {
+          return elementOrder(info.baseType(), catalog);
+        }
+        case 'e' -> {
+          return MiscFunctions.enumOrder(catalog);
+        }
+        case 'r', 'm' -> {
+          return RangeFunctions.order(catalog);
+        }
+        default -> {
+          if (info.isVarlenaArray()) {
+            return order(catalog);
+          }
+        }
+      }
+    }
+    throw new SqlError(
+        SqlState.UNDEFINED_FUNCTION,
+        "could not identify a comparison function for type %s"
+            .formatted(
+                catalog == null ? Integer.toUnsignedString(type) : catalog.formatType(type, -1)));
   }
 
   /// Order of arrays of built-in element types: by elements, then count, dimensions, lengths and
   /// bounds.
-  public static final ValueComparator ORDER =
-      new ValueComparator() {
-        @Override
-        public int compare(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
-          return compareArrays(a, aOffset, aLength, b, bOffset, bLength);
-        }
-      };
+  public static final ValueComparator ORDER = order(null);
+
+  /// Order of arrays; without a catalog only of built-in element types.
+  static ValueComparator order(@Nullable TypeCatalog catalog) {
+    return new ValueComparator() {
+      @Override
+      public int compare(byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
+        return compareArrays(a, aOffset, aLength, b, bOffset, bLength, catalog);
+      }
+    };
+  }
 
   /// Order of `oidvector`: shorter ones first, then by their OIDs.
   private static final ValueComparator VECTOR_ORDER =
@@ -99,14 +138,21 @@ public final class ArrayFunctions {
       };
 
   private static int compareArrays(
-      byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
+      byte[] a,
+      int aOffset,
+      int aLength,
+      byte[] b,
+      int bOffset,
+      int bLength,
+      @Nullable TypeCatalog catalog) {
     if (ArrayCodec.elementType(a, aOffset) != ArrayCodec.elementType(b, bOffset)) {
       throw new SqlError(
           SqlState.DATATYPE_MISMATCH, "cannot compare arrays of different element types");
     }
-    Object[] left = ArrayCodec.elements(a, aOffset, aLength);
-    Object[] right = ArrayCodec.elements(b, bOffset, bLength);
-    ValueComparator order = elementOrder(ArrayCodec.elementType(a, aOffset));
+    int element = ArrayCodec.elementType(a, aOffset);
+    @Nullable Object[] left = elements(a, aOffset, aLength, element, catalog);
+    @Nullable Object[] right = elements(b, bOffset, bLength, element, catalog);
+    ValueComparator order = elementOrder(element, catalog);
     for (int i = 0; i < left.length && i < right.length; i++) {
       Object x = left[i];
       Object y = right[i];
@@ -138,6 +184,13 @@ public final class ArrayFunctions {
     return result;
   }
 
+  private static @Nullable Object[] elements(
+      byte[] array, int offset, int length, int element, @Nullable TypeCatalog catalog) {
+    return catalog == null
+        ? ArrayCodec.elements(array, offset, length)
+        : ArrayCodec.elements(array, offset, length, catalog.type(element));
+  }
+
   private static int dimensions(Call c, int i) {
     return ArrayCodec.dimensions(c.heap(i), c.offset(i));
   }
@@ -166,7 +219,7 @@ public final class ArrayFunctions {
   }
 
   public static void declare(FunctionRegistry r) {
-    IntegerFunctions.compare(r, ORDER, 744, 390, 391, 393, 392, 396, 382);
+    comparisons(r);
     IntegerFunctions.extremes(r, ORDER, 515, 516);
     IntegerFunctions.compare(r, VECTOR_ORDER, 679, 619, 677, 678, 681, 680, 404);
     dev.gajah.types.aggregate.Aggregates.extremes(r, ORDER, 2050, 2051);
@@ -176,6 +229,21 @@ public final class ArrayFunctions {
     text(r);
     sets(r);
     containment(r);
+  }
+
+  private static int compare(Call c) {
+    return order(c.context().types()).compare(c.vector(0), c.row(), c.vector(1), c.row());
+  }
+
+  private static void comparisons(FunctionRegistry r) {
+    r.strict(744, c -> c.set(compare(c) == 0));
+    r.strict(390, c -> c.set(compare(c) != 0));
+    r.strict(391, c -> c.set(compare(c) < 0));
+    r.strict(393, c -> c.set(compare(c) <= 0));
+    r.strict(392, c -> c.set(compare(c) > 0));
+    r.strict(396, c -> c.set(compare(c) >= 0));
+    r.strict(382, c -> c.set((long) compare(c)));
+    r.comparator(382, ArrayFunctions::order);
   }
 
   private static void shapes(FunctionRegistry r) {
@@ -281,7 +349,7 @@ public final class ArrayFunctions {
   private static void replace(Call c, @Nullable Object with, boolean remove) {
     Object[] values = elements(c, 0);
     Object search = c.getObject(1);
-    ValueComparator order = elementOrder(elementType(c, 0));
+    ValueComparator order = elementOrder(elementType(c, 0), c.context().types());
     List<@Nullable Object> kept = new ArrayList<>();
     boolean changed = false;
     for (Object value : values) {
@@ -494,7 +562,7 @@ public final class ArrayFunctions {
             }
             Object[] values = elements(c, 0);
             Object search = c.getObject(1);
-            ValueComparator order = elementOrder(elementType(c, 0));
+            ValueComparator order = elementOrder(elementType(c, 0), c.context().types());
             for (int i = Math.max(0, from); i < values.length; i++) {
               if (same(order, values[i], search)) {
                 c.set((long) lower + i);
@@ -519,7 +587,9 @@ public final class ArrayFunctions {
           List<Object> found = new ArrayList<>();
           Object[] values = elements(c, 0);
           ValueComparator order =
-              values.length == 0 ? IntegerFunctions.SIGNED : elementOrder(elementType(c, 0));
+              values.length == 0
+                  ? IntegerFunctions.SIGNED
+                  : elementOrder(elementType(c, 0), c.context().types());
           Object search = c.getObject(1);
           long lower = values.length == 0 ? 1 : ArrayCodec.lowerBound(c.heap(0), c.offset(0), 0);
           for (int i = 0; i < values.length; i++) {
@@ -643,7 +713,7 @@ public final class ArrayFunctions {
   }
 
   private static boolean overlap(Call c) {
-    ValueComparator order = elementOrder(elementType(c, 0));
+    ValueComparator order = elementOrder(elementType(c, 0), c.context().types());
     Object[] left = elements(c, 0);
     for (Object y : elements(c, 1)) {
       for (Object x : left) {
@@ -656,7 +726,7 @@ public final class ArrayFunctions {
   }
 
   private static boolean contains(Call c, int whole, int part) {
-    ValueComparator order = elementOrder(elementType(c, whole));
+    ValueComparator order = elementOrder(elementType(c, whole), c.context().types());
     Object[] all = elements(c, whole);
     for (Object y : elements(c, part)) {
       boolean found = false;

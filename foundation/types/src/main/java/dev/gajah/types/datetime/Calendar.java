@@ -41,7 +41,7 @@ public final class Calendar {
 
   private Calendar() {}
 
-  static boolean isValidDate(long days) {
+  public static boolean isValidDate(long days) {
     return days >= DATE_MIN && days < DATE_END;
   }
 
@@ -53,7 +53,7 @@ public final class Calendar {
     return timestamp != MINUS_INFINITY && timestamp != INFINITY;
   }
 
-  static boolean isFiniteDate(long date) {
+  public static boolean isFiniteDate(long date) {
     return date != DATE_MINUS_INFINITY && date != DATE_INFINITY;
   }
 

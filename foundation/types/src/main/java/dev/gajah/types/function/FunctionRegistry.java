@@ -2,8 +2,10 @@
 package dev.gajah.types.function;
 
 import dev.gajah.base.vector.ValueComparator;
+import dev.gajah.types.TypeCatalog;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Implementations of built-in functions by pg_proc OID. Filled once, then only read.
@@ -13,7 +15,8 @@ public final class FunctionRegistry {
   private final Map<Integer, AggregateFunction> aggregates = new HashMap<>();
   private final Map<Integer, SetReturningFunction> sets = new HashMap<>();
 
-  private final Map<Integer, ValueComparator> comparators = new HashMap<>();
+  private final Map<Integer, Function<@Nullable TypeCatalog, ValueComparator>> comparators =
+      new HashMap<>();
   private final Map<Integer, ValueHasher> hashers = new HashMap<>();
 
   /// Declares a scalar function under its pg_proc OID.
@@ -89,6 +92,13 @@ public final class FunctionRegistry {
 
   /// Declares the order behind a btree support function 1.
   public FunctionRegistry comparator(int procOid, ValueComparator comparator) {
+    return comparator(procOid, catalog -> comparator);
+  }
+
+  /// Declares an order that may have to ask the catalog what the values are made of. Without a
+  /// catalog it knows built-in types only.
+  public FunctionRegistry comparator(
+      int procOid, Function<@Nullable TypeCatalog, ValueComparator> comparator) {
     if (comparators.put(procOid, comparator) != null) {
       throw new IllegalArgumentException("comparator declared twice: " + procOid);
     }
@@ -103,8 +113,14 @@ public final class FunctionRegistry {
     return this;
   }
 
+  /// An order of values of built-in types.
   public @Nullable ValueComparator findComparator(int procOid) {
-    return comparators.get(procOid);
+    return findComparator(procOid, null);
+  }
+
+  public @Nullable ValueComparator findComparator(int procOid, @Nullable TypeCatalog catalog) {
+    Function<@Nullable TypeCatalog, ValueComparator> comparator = comparators.get(procOid);
+    return comparator == null ? null : comparator.apply(catalog);
   }
 
   public ValueHasher hasher(int typeOid) {

@@ -3,6 +3,7 @@ package dev.gajah.types.function;
 
 import dev.gajah.types.aggregate.Aggregates;
 import dev.gajah.types.array.ArrayFunctions;
+import dev.gajah.types.bit.BitFunctions;
 import dev.gajah.types.datetime.DateTimeFunctions;
 import dev.gajah.types.datetime.FieldFunctions;
 import dev.gajah.types.datetime.IntervalAggregates;
@@ -11,6 +12,7 @@ import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumberFormat;
 import dev.gajah.types.number.NumericFunctions;
+import dev.gajah.types.range.RangeFunctions;
 import dev.gajah.types.system.HashFunctions;
 import dev.gajah.types.system.InputOutputFunctions;
 import dev.gajah.types.system.MiscFunctions;
@@ -42,6 +44,8 @@ public final class Functions {
           RegexFunctions::declare,
           UnicodeEscapes::declare,
           JsonbFunctions::declare,
+          BitFunctions::declare,
+          RangeFunctions::declare,
           DateTimeFunctions::declare,
           FieldFunctions::declare,
           FormatFunctions::declare,

@@ -53,7 +53,10 @@ final class ColumnAnalysis {
     ValueComparator comparator =
         ops.lessOperator() == 0 || ops.compareProc() == 0
             ? null
-            : session.executor().functions().findComparator(ops.compareProc());
+            : session
+                .executor()
+                .functions()
+                .findComparator(ops.compareProc(), session.executor().evalContext().types());
     boolean variable = attribute.length() < 0;
     int nulls = 0;
     int tooWide = 0;

@@ -166,7 +166,8 @@ public final class ExecutionContext implements ExpressionEnvironment {
     if (procOid == ENUM_CMP) {
       return MiscFunctions.enumOrder(session.evalContext().types());
     }
-    ValueComparator comparator = session.functions().findComparator(procOid);
+    ValueComparator comparator =
+        session.functions().findComparator(procOid, session.evalContext().types());
     if (comparator == null) {
       throw SqlError.unsupported(
           "ordering by function " + session.catalog().proc(procOid).proname());

@@ -139,10 +139,8 @@ public final class Backend implements ServerProcess {
       session.setCopyStream(new ClientCopyStream(client));
       MessageLoop loop = new MessageLoop(session, client);
       session.setNotices(report -> notice(session, report));
-      for (Setting<?> setting : services.settings().all()) {
-        if (setting.isReported()) {
-          writer.parameterStatus(setting.name(), session.show(setting));
-        }
+      for (Setting<?> setting : services.settings().reported()) {
+        writer.parameterStatus(setting.name(), session.show(setting));
       }
       writer.backendKeyData(process.pid(), secret);
       loop.forgetReportedSettings();

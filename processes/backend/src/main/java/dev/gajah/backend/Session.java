@@ -92,7 +92,11 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     spillFiles =
         new SpillFiles(services.files(), services.dataDirectory(), process.pid(), settings);
     planner = new SessionPlanner(this);
-    settings.onChange(setting -> formatsStale = true);
+    settings.onChange(
+        setting -> {
+          formatsStale = true;
+          planner.settingChanged(setting);
+        });
     catalog.addInvalidationListener(planner);
   }
 

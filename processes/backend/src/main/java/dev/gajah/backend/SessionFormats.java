@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.backend;
 
-import dev.gajah.base.error.SqlError;
-import dev.gajah.base.error.SqlState;
 import dev.gajah.base.setting.Settings;
 import dev.gajah.types.function.EvalContext.DateOrder;
 import dev.gajah.types.function.EvalContext.DateStyle;
 import dev.gajah.types.function.EvalContext.IntervalStyle;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -24,7 +21,7 @@ final class SessionFormats {
 
   void refresh(Settings settings) {
     zoneName = settings.get(SessionParameters.TIME_ZONE);
-    zone = parseZone(zoneName);
+    zone = SettingChecks.zone(zoneName);
     parseDateStyle(settings.get(SessionParameters.DATE_STYLE));
     intervalStyle =
         switch (settings.get(SessionParameters.INTERVAL_STYLE)) {
@@ -37,51 +34,11 @@ final class SessionFormats {
     byteaHex = settings.get(SessionParameters.BYTEA_OUTPUT).equals("hex");
   }
 
-  /// @throws SqlError 22023
-  static ZoneId parseZone(String name) {
-    try {
-      double hours = Double.parseDouble(name);
-      return ZoneOffset.ofTotalSeconds((int) Math.round(hours * 3600));
-    } catch (NumberFormatException e) {
-      // a name, then
-    } catch (DateTimeException e) {
-      throw invalidZone(name);
-    }
-    if (name.equalsIgnoreCase("GMT")
-        || name.equalsIgnoreCase("UTC")
-        || name.equalsIgnoreCase("Zulu")) {
-      return ZoneOffset.UTC;
-    }
-    for (String known : ZoneId.getAvailableZoneIds()) {
-      if (known.equalsIgnoreCase(name)) {
-        return ZoneId.of(known);
-      }
-    }
-    throw invalidZone(name);
-  }
-
-  private static SqlError invalidZone(String name) {
-    return new SqlError(
-        SqlState.INVALID_PARAMETER_VALUE,
-        "invalid value for parameter \"TimeZone\": \"%s\"".formatted(name));
-  }
-
+  /// `style, order`, as [SettingChecks#dateStyle] leaves it.
   private void parseDateStyle(String text) {
-    for (String part : text.split(",")) {
-      switch (part.strip().toUpperCase(Locale.ROOT)) {
-        case "ISO" -> dateStyle = DateStyle.ISO;
-        case "SQL" -> dateStyle = DateStyle.SQL;
-        case "POSTGRES" -> dateStyle = DateStyle.POSTGRES;
-        case "GERMAN" -> dateStyle = DateStyle.GERMAN;
-        case "MDY", "US", "NONEURO", "NONEUROPEAN" -> dateOrder = DateOrder.MDY;
-        case "DMY", "EURO", "EUROPEAN" -> dateOrder = DateOrder.DMY;
-        case "YMD" -> dateOrder = DateOrder.YMD;
-        default ->
-            throw new SqlError(
-                SqlState.INVALID_PARAMETER_VALUE,
-                "invalid value for parameter \"DateStyle\": \"%s\"".formatted(text));
-      }
-    }
+    int comma = text.indexOf(", ");
+    dateStyle = DateStyle.valueOf(text.substring(0, comma).toUpperCase(Locale.ROOT));
+    dateOrder = DateOrder.valueOf(text.substring(comma + 2));
   }
 
   ZoneId zone() {

@@ -4,6 +4,7 @@ package dev.gajah.backend;
 import dev.gajah.backend.function.LockFunctions;
 import dev.gajah.backend.function.NotificationFunctions;
 import dev.gajah.backend.function.ServerFunction;
+import dev.gajah.backend.function.SettingFunctions;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.BlockNumber;
@@ -36,7 +37,16 @@ final class SessionInformation implements SystemInformation {
     this.services = services;
     this.locks =
         new LockFunctions(services.transactions().locks(), session.transaction(), session.types());
-    this.subjects = List.of(locks, new NotificationFunctions(session.notifications()));
+    this.subjects =
+        List.of(
+            locks, new NotificationFunctions(session.notifications()), settingFunctions(session));
+  }
+
+  static SettingFunctions settingFunctions(Session session) {
+    return new SettingFunctions(
+        session.settings(),
+        session::isSuperuser,
+        (type, text) -> session.dataType(type).inputObject(text, -1, session.evalContext()));
   }
 
   private Catalog catalog() {

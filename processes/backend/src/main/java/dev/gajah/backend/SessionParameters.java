@@ -5,7 +5,9 @@ import dev.gajah.backend.notify.NotificationQueue;
 import dev.gajah.base.setting.Setting;
 import dev.gajah.base.setting.SettingContext;
 import dev.gajah.base.setting.SettingUnit;
+import dev.gajah.planner.statistics.PlannerParameters;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Settings that sessions read: formats, search path, memory, timeouts, and what is fixed by the
 /// build.
@@ -25,7 +27,8 @@ public final class SessionParameters {
               "client_encoding",
               SettingContext.USER,
               "UTF8",
-              "Sets the client's character set encoding.")
+              "Sets the client's character set encoding.",
+              SettingChecks::clientEncoding)
           .reported();
   public static final Setting.StringSetting SERVER_ENCODING =
       Setting.string(
@@ -55,7 +58,8 @@ public final class SessionParameters {
               "DateStyle",
               SettingContext.USER,
               "ISO, MDY",
-              "Sets the display format for date and time values.")
+              "Sets the display format for date and time values.",
+              SettingChecks::dateStyle)
           .reported();
   public static final Setting.EnumSetting INTERVAL_STYLE =
       Setting.enumeration(
@@ -71,7 +75,8 @@ public final class SessionParameters {
               "TimeZone",
               SettingContext.USER,
               "GMT",
-              "Sets the time zone for displaying and interpreting time stamps.")
+              "Sets the time zone for displaying and interpreting time stamps.",
+              SettingChecks::timeZone)
           .reported();
   public static final Setting.BoolSetting INTEGER_DATETIMES =
       Setting.bool(
@@ -247,7 +252,7 @@ public final class SessionParameters {
           List.of(),
           "Sets whether \"\\'\" is allowed in string literals.");
 
-  public static final List<Setting<?>> ALL =
+  private static final List<Setting<?>> OWN =
       List.of(
           APPLICATION_NAME,
           CLIENT_ENCODING,
@@ -280,6 +285,10 @@ public final class SessionParameters {
           PLAN_CACHE_MODE,
           CHECK_FUNCTION_BODIES,
           ESCAPE_WARNING);
+
+  /// These and the planner's.
+  public static final List<Setting<?>> ALL =
+      Stream.concat(OWN.stream(), PlannerParameters.ALL.stream()).toList();
 
   private SessionParameters() {}
 }

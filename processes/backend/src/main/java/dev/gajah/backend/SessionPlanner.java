@@ -3,6 +3,8 @@ package dev.gajah.backend;
 
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
+import dev.gajah.base.setting.Setting;
+import dev.gajah.base.setting.Settings;
 import dev.gajah.catalog.cache.InvalidationListener;
 import dev.gajah.catalog.nodetree.ViewQueries;
 import dev.gajah.catalog.syscache.CacheId;
@@ -15,11 +17,14 @@ import dev.gajah.nodes.raw.RawStatement;
 import dev.gajah.nodes.raw.Statement;
 import dev.gajah.planner.analyze.Analyzer;
 import dev.gajah.planner.rewrite.ViewExpansion;
+import dev.gajah.planner.statistics.PlannerParameters;
 import dev.gajah.planner.statistics.PlannerSettings;
 import dev.gajah.planner.subquery.Optimizer;
 import dev.gajah.transaction.xact.Transaction;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Analysis and planning with the session's catalogs, and the validity of what is kept (PostgreSQL:
@@ -31,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 final class SessionPlanner implements StatementPlanner, InvalidationListener {
   private static final int UNKNOWN = 705;
 
+  private static final Set<Setting<?>> PLANNER_SETTINGS = plannerSettings();
+
   private final Session session;
+  private @Nullable PlannerSettings plannerSettings;
   private @Nullable CatalogForAnalyzer analyzerCatalog;
   private @Nullable CatalogForPlanner plannerCatalog;
   private @Nullable ViewQueries views;
@@ -41,6 +49,13 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
 
   SessionPlanner(Session session) {
     this.session = session;
+  }
+
+  private static Set<Setting<?>> plannerSettings() {
+    Set<Setting<?>> all = new HashSet<>(PlannerParameters.ALL);
+    all.add(SessionParameters.WORK_MEM);
+    all.add(SessionParameters.HASH_MEM_MULTIPLIER);
+    return Set.copyOf(all);
   }
 
   private CatalogForAnalyzer analyzerCatalog() {
@@ -233,6 +248,24 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
   }
 
   private PlannerSettings settings() {
-    return PlannerSettings.defaults();
+    PlannerSettings current = plannerSettings;
+    if (current == null) {
+      Settings settings = session.settings();
+      current =
+          PlannerParameters.of(
+              settings,
+              settings.get(SessionParameters.WORK_MEM),
+              settings.get(SessionParameters.HASH_MEM_MULTIPLIER));
+      plannerSettings = current;
+    }
+    return current;
+  }
+
+  /// Plans that were made under other settings are made anew.
+  void settingChanged(Setting<?> setting) {
+    if (PLANNER_SETTINGS.contains(setting)) {
+      plannerSettings = null;
+      version++;
+    }
   }
 }

@@ -18,7 +18,6 @@ import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.XactSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -201,22 +200,7 @@ final class SessionStatements {
     } else if (setting == XactSettings.TRANSACTION_DEFERRABLE && value != null) {
       transaction.setDeferrable(isOn(value));
     } else {
-      check(setting, value);
       session.setSetting(setting, value, local);
-    }
-  }
-
-  private static void check(Setting<?> setting, @Nullable String value) {
-    if (value == null) {
-      return;
-    }
-    if (setting == SessionParameters.TIME_ZONE) {
-      SessionFormats.parseZone(value);
-    } else if (setting == SessionParameters.CLIENT_ENCODING) {
-      String plain = value.replace("-", "").replace("_", "").toUpperCase(Locale.ROOT);
-      if (!plain.equals("UTF8") && !plain.equals("UNICODE")) {
-        throw SqlError.unsupported("client encoding " + value);
-      }
     }
   }
 
@@ -274,8 +258,11 @@ final class SessionStatements {
     assert columns != null : "SHOW is described here";
     sink.describe(columns);
     if (statement.name().equalsIgnoreCase("all")) {
-      for (Setting<?> setting : session.settings().server().all()) {
-        sink.row(utf8(setting.name()), utf8(session.show(setting)), utf8(setting.description()));
+      for (Setting<?> setting : SessionInformation.settingFunctions(session).visible()) {
+        sink.row(
+            utf8(setting.name()),
+            utf8(session.show(setting)),
+            utf8(session.settings().server().facts(setting).shortDescription()));
       }
     } else {
       sink.row((Object) utf8(session.show(session.settings().require(statement.name(), false))));

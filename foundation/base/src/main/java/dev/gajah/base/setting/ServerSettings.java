@@ -4,9 +4,10 @@ package dev.gajah.base.setting;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public final class ServerSettings {
   public record Value(Object value, SettingSource source, @Nullable String file, int line) {}
 
   private final Map<String, Setting<?>> declared = new ConcurrentHashMap<>();
+
+  /// Of all settings that PostgreSQL lists.
+  private final Map<String, SettingFacts> facts = SettingFacts.load();
+
+  private volatile @Nullable List<Setting<?>> reported;
   private final Map<Setting<?>, Value> values = new ConcurrentHashMap<>();
 
   /// Makes a setting known. Declaring the same constant twice is harmless.
@@ -30,6 +36,7 @@ public final class ServerSettings {
     if (earlier != null && earlier != setting) {
       throw new IllegalArgumentException("setting declared twice: " + setting.name());
     }
+    reported = null;
     return this;
   }
 
@@ -42,8 +49,27 @@ public final class ServerSettings {
     return name.toLowerCase(Locale.ROOT);
   }
 
+  /// A declared setting, or one that PostgreSQL has and this server does nothing for; such a one
+  /// refuses values other than its default with 0A000.
   public @Nullable Setting<?> find(String name) {
-    return declared.get(key(name));
+    String key = key(name);
+    Setting<?> setting = declared.get(key);
+    if (setting != null) {
+      return setting;
+    }
+    SettingFacts known = facts.get(key);
+    return known == null ? null : declared.computeIfAbsent(key, missing -> known.undeclared());
+  }
+
+  /// What PostgreSQL says of a setting; for one of our own what its declaration says.
+  public SettingFacts facts(Setting<?> setting) {
+    SettingFacts known = facts.get(key(setting.name()));
+    return known == null ? SettingFacts.of(setting) : known;
+  }
+
+  /// True if PostgreSQL lists the setting, so that SHOW ALL does, too.
+  public boolean isListed(Setting<?> setting) {
+    return facts.containsKey(key(setting.name()));
   }
 
   /// @throws SqlError 42704
@@ -56,11 +82,20 @@ public final class ServerSettings {
     return setting;
   }
 
-  /// All settings, by name.
+  /// All settings, by name without regard to case.
   public Collection<Setting<?>> all() {
-    Map<String, Setting<?>> sorted = new LinkedHashMap<>();
-    declared.keySet().stream().sorted().forEach(name -> sorted.put(name, declared.get(name)));
-    return sorted.values();
+    facts.keySet().forEach(this::find);
+    return new TreeMap<>(declared).values();
+  }
+
+  /// Those that clients are told of.
+  public List<Setting<?>> reported() {
+    List<Setting<?>> list = reported;
+    if (list == null) {
+      list = all().stream().filter(Setting::isReported).toList();
+      reported = list;
+    }
+    return list;
   }
 
   @SuppressWarnings("unchecked") // set() only stores values of the setting's own type
@@ -76,9 +111,9 @@ public final class ServerSettings {
   /// Sets from text unless a stronger source has set it already.
   ///
   /// @throws SqlError 22023
-  public void set(
-      Setting<?> setting, String text, SettingSource source, @Nullable String file, int line) {
-    Object parsed = setting.parse(text);
+  public <T> void set(
+      Setting<T> setting, String text, SettingSource source, @Nullable String file, int line) {
+    Object parsed = setting.accept(text, get(setting));
     Value current = values.get(setting);
     if (current == null || current.source().compareTo(source) <= 0) {
       values.put(setting, new Value(parsed, source, file, line));

@@ -5,6 +5,7 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The declaration of one configuration setting (PostgreSQL: GUC): name, type, unit, bounds,
@@ -20,6 +21,11 @@ public abstract sealed class Setting<T> {
   private final T defaultValue;
   private final String description;
   private boolean reported;
+
+  /// Whether only some values are accepted, because no code reads the setting.
+  private boolean limited;
+
+  private @Nullable String acceptedText;
 
   private Setting(String name, SettingContext context, T defaultValue, String description) {
     this.name = name;
@@ -57,7 +63,18 @@ public abstract sealed class Setting<T> {
 
   public static StringSetting string(
       String name, SettingContext context, String defaultValue, String description) {
-    return new StringSetting(name, context, defaultValue, description);
+    return new StringSetting(name, context, defaultValue, description, (text, current) -> text);
+  }
+
+  /// @param check given a new text and the value before, returns what is kept (PostgreSQL: check
+  ///   hook)
+  public static StringSetting string(
+      String name,
+      SettingContext context,
+      String defaultValue,
+      String description,
+      BinaryOperator<String> check) {
+    return new StringSetting(name, context, defaultValue, description, check);
   }
 
   /// @param hidden accepted spellings that are not listed in hints, as pairs spelling, canonical
@@ -103,6 +120,31 @@ public abstract sealed class Setting<T> {
     return SettingUnit.NONE;
   }
 
+  /// Parses a value that may leave open what the one before it says.
+  T parseOver(String text, T current) {
+    return parse(text);
+  }
+
+  /// Makes [#accept] refuse values other than the default and the given one.
+  final void acceptOnly(@Nullable String other) {
+    limited = true;
+    acceptedText = other;
+  }
+
+  /// Parses a value that is to be used.
+  ///
+  /// @throws SqlError 22023 with PostgreSQL's text; 0A000 if nothing here does what the value asks
+  final T accept(String text, T current) {
+    T value = parseOver(text, current);
+    if (limited && !value.equals(defaultValue)) {
+      String accepted = acceptedText;
+      if (accepted == null || !value.equals(parse(accepted))) {
+        throw SqlError.unsupported("value \"%s\" of parameter \"%s\"".formatted(text, name));
+      }
+    }
+    return value;
+  }
+
   /// `bool`, `integer`, `real`, `string` or `enum`.
   public abstract String typeName();
 
@@ -113,6 +155,11 @@ public abstract sealed class Setting<T> {
 
   /// The value as SHOW prints it.
   public abstract String show(T value);
+
+  /// The value as `pg_settings` has it: without a unit.
+  public String showBare(T value) {
+    return show(value);
+  }
 
   final SqlError invalid(String text, @Nullable String hint) {
     SqlError error =
@@ -235,6 +282,11 @@ public abstract sealed class Setting<T> {
     public String show(Integer value) {
       return unit.show(value);
     }
+
+    @Override
+    public String showBare(Integer value) {
+      return value.toString();
+    }
   }
 
   /// A floating-point setting with an optional unit.
@@ -303,13 +355,30 @@ public abstract sealed class Setting<T> {
       return SettingNumbers.shortest(value)
           + (unit == SettingUnit.NONE || value <= 0 ? "" : unit.text());
     }
+
+    @Override
+    public String showBare(Double value) {
+      return SettingNumbers.shortest(value);
+    }
   }
 
   /// A text setting.
   public static final class StringSetting extends Setting<String> {
+    private final BinaryOperator<String> check;
+
     private StringSetting(
-        String name, SettingContext context, String defaultValue, String description) {
+        String name,
+        SettingContext context,
+        String defaultValue,
+        String description,
+        BinaryOperator<String> check) {
       super(name, context, defaultValue, description);
+      this.check = check;
+    }
+
+    @Override
+    String parseOver(String text, String current) {
+      return check.apply(text, current);
     }
 
     @Override
@@ -319,7 +388,7 @@ public abstract sealed class Setting<T> {
 
     @Override
     public String parse(String text) {
-      return text;
+      return check.apply(text, defaultValue());
     }
 
     @Override

@@ -59,12 +59,11 @@ public final class Settings {
     listeners.add(listener);
   }
 
-  @SuppressWarnings("unchecked") // values are stored only after Setting.parse
   public <T> T get(Setting<T> setting) {
     if (!own.isEmpty()) {
       Own value = own.get(setting);
       if (value != null) {
-        return (T) value.value();
+        return valueOf(setting, value);
       }
     }
     return server.get(setting);
@@ -77,6 +76,21 @@ public final class Settings {
     }
     ServerSettings.Value serverValue = server.value(setting);
     return serverValue == null ? SettingSource.DEFAULT : serverValue.source();
+  }
+
+  /// The value that RESET goes back to, as `pg_settings` has it.
+  public <T> String showReset(Setting<T> setting) {
+    Own value = resetValues.get(setting);
+    return setting.showBare(value == null ? server.get(setting) : valueOf(setting, value));
+  }
+
+  @SuppressWarnings("unchecked") // values are stored only after Setting.accept
+  private static <T> T valueOf(Setting<T> setting, Own value) {
+    return (T) value.value();
+  }
+
+  public <T> String showBare(Setting<T> setting) {
+    return setting.showBare(get(setting));
   }
 
   public <T> String show(Setting<T> setting) {
@@ -115,8 +129,8 @@ public final class Settings {
 
   /// Applies a value given at connection start or by ALTER ROLE/DATABASE SET; becomes the reset
   /// value.
-  public void setInitial(Setting<?> setting, String text, SettingSource source) {
-    Own value = new Own(setting.parse(text), source);
+  public <T> void setInitial(Setting<T> setting, String text, SettingSource source) {
+    Own value = new Own(setting.accept(text, get(setting)), source);
     Own current = own.get(setting);
     if (current == null || current.source().compareTo(source) <= 0) {
       own.put(setting, value);
@@ -129,8 +143,8 @@ public final class Settings {
   ///
   /// @param nestLevel of the current transaction: 1 at top level; 0 outside of any
   /// @throws SqlError 55P02, 42501, 22023
-  public void set(
-      Setting<?> setting,
+  public <T> void set(
+      Setting<T> setting,
       @Nullable String text,
       boolean local,
       int nestLevel,
@@ -139,7 +153,7 @@ public final class Settings {
     Own value =
         text == null
             ? resetValues.get(setting)
-            : new Own(setting.parse(text), SettingSource.SESSION);
+            : new Own(setting.accept(text, get(setting)), SettingSource.SESSION);
     if (nestLevel > 0) {
       remember(setting, local, nestLevel);
     }

@@ -284,6 +284,11 @@ final class CatalogForPlanner implements PlannerCatalog {
   }
 
   @Override
+  public Expr convert(Expr expr, int typeOid) {
+    return session.planner().convert(expr, typeOid);
+  }
+
+  @Override
   public Expr.@Nullable Const evaluate(Expr expr) {
     try {
       Object value = ConstantEvaluation.evaluate(session, expr);

@@ -20,7 +20,6 @@ import dev.gajah.catalog.cache.SessionState;
 import dev.gajah.catalog.nodetree.ExpressionReader;
 import dev.gajah.commands.CommandSession;
 import dev.gajah.commands.CopyStream;
-import dev.gajah.commands.StatementPlanner;
 import dev.gajah.executor.pipeline.ExecutorSession;
 import dev.gajah.executor.spill.SpillSpace;
 import dev.gajah.nodes.expr.Expr;
@@ -338,7 +337,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   }
 
   @Override
-  public StatementPlanner planner() {
+  public SessionPlanner planner() {
     return planner;
   }
 

@@ -185,7 +185,7 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public @Nullable String viewDefinition(int viewOid, boolean pretty) {
-    throw SqlError.unsupported("pg_get_viewdef");
+    return definitions().view(viewOid, pretty);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.raw.RawStatement;
 import dev.gajah.nodes.raw.Statement;
 import dev.gajah.planner.analyze.Analyzer;
+import dev.gajah.planner.analyze.ImplicitCasts;
 import dev.gajah.planner.rewrite.ViewExpansion;
 import dev.gajah.planner.statistics.PlannerParameters;
 import dev.gajah.planner.statistics.PlannerSettings;
@@ -134,6 +135,10 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
     statement.columns = columns(java.util.Objects.requireNonNull(statement.query));
     statement.catalogVersion = version;
     statement.rawStatement = raw;
+  }
+
+  Expr convert(Expr expr, int typeOid) {
+    return ImplicitCasts.apply(analyzerCatalog(), this::constant, session.notices(), expr, typeOid);
   }
 
   private Object constant(int typeOid, String text, int typmod) {

@@ -44,6 +44,21 @@ public final class DefinitionText {
     return String.join(", ", texts);
   }
 
+  /// `pg_get_viewdef`: null if there is no such relation.
+  public @Nullable String view(int viewOid, boolean pretty) {
+    var row = catalog.findClass(viewOid);
+    if (row == null) {
+      return null;
+    }
+    for (var rule : catalog.rules(viewOid)) {
+      if (rule.evType() == '1' && rule.isInstead()) {
+        var query = new dev.gajah.catalog.nodetree.QueryReader(catalog).readAction(rule.evAction());
+        return QueryText.ofView(catalog, values, viewOid, query, pretty) + ";";
+      }
+    }
+    return "Not a view";
+  }
+
   private String relation(int oid, boolean qualifyAlways) {
     PgClass row = catalog.pgClass(oid);
     boolean plain = !qualifyAlways && catalog.isRelationVisible(oid);

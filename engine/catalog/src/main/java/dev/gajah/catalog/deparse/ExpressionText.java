@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// `pretty` leaves out parentheses that precedence makes needless.
 public final class ExpressionText {
   private static final int INDENT = 4;
+  private static final int INDENT_LIMIT = 40;
 
   private final Catalog catalog;
   private final ValueText values;
@@ -29,7 +30,12 @@ public final class ExpressionText {
   private final boolean pretty;
   private final StringBuilder out = new StringBuilder();
   private int indent;
+
+  /// Where the part begins that is being put together on its own; what is before stays.
+  private int partStart;
+
   private @Nullable Function<Expr, @Nullable String> leafText;
+  private @Nullable QueryText queries;
 
   private ExpressionText(Catalog catalog, ValueText values, int relationOid, boolean pretty) {
     this.catalog = catalog;
@@ -61,6 +67,130 @@ public final class ExpressionText {
     ExpressionText text = new ExpressionText(catalog, values, relationOid, pretty);
     text.put(expr, false);
     return text.out.toString();
+  }
+
+  /// For the expressions of a query, which `queries` writes into the same text.
+  static ExpressionText inQueries(
+      Catalog catalog, ValueText values, boolean pretty, QueryText queries) {
+    ExpressionText text = new ExpressionText(catalog, values, 0, pretty);
+    text.queries = queries;
+    return text;
+  }
+
+  // ---- for QueryText ----
+
+  StringBuilder out() {
+    return out;
+  }
+
+  String text() {
+    return out.toString();
+  }
+
+  boolean isPretty() {
+    return pretty;
+  }
+
+  int indent() {
+    return indent;
+  }
+
+  void indent(int value) {
+    indent = Math.max(0, value);
+  }
+
+  void expression(Expr expr, boolean showImplicit) {
+    put(expr, showImplicit);
+  }
+
+  void expressionList(List<Expr> exprs) {
+    list(exprs);
+  }
+
+  /// Arguments of a call.
+  void arguments(List<Expr> args, boolean variadic) {
+    for (int i = 0; i < args.size(); i++) {
+      out.append(i > 0 ? ", " : "").append(variadic && i == args.size() - 1 ? "VARIADIC " : "");
+      put(args.get(i), true);
+    }
+  }
+
+  String functionName(int procOid) {
+    return functionName(catalog.proc(procOid));
+  }
+
+  /// A function in FROM, which must look like a call.
+  void functionCall(Expr expr) {
+    if (looksLikeFunction(expr)) {
+      put(expr, true);
+    } else {
+      out.append("CAST(");
+      put(expr, false);
+      out.append(" AS ").append(catalog.formatTypeWithTypmod(expr.typeOid(), expr.typmod()));
+      out.append(')');
+    }
+  }
+
+  /// A constant with its type, whatever it is.
+  void typedConstant(Expr.Const c) {
+    constant(c, 1);
+  }
+
+  /// What follows an ORDER BY item; nothing for the default.
+  void direction(int sortOperator, int typeOid, boolean nullsFirst) {
+    String name = catalog.operator(sortOperator).oprname();
+    boolean isDefault = isDefaultOrder(sortOperator);
+    if (isDefault && name.equals("<")) {
+      out.append(nullsFirst ? " NULLS FIRST" : "");
+    } else if (isDefault && name.equals(">")) {
+      out.append(" DESC").append(nullsFirst ? "" : " NULLS LAST");
+    } else {
+      out.append(" USING ")
+          .append(operatorName(sortOperator, typeOid, typeOid))
+          .append(nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+    }
+  }
+
+  private boolean isDefaultOrder(int sortOperator) {
+    PgOperator operator = catalog.operator(sortOperator);
+    return catalog.amopsOfOperator(sortOperator).stream()
+        .anyMatch(
+            a ->
+                a.amopmethod() == dev.gajah.catalog.schema.SystemOids.BTREE_AM
+                    && operator.oprleft() == operator.oprright());
+  }
+
+  /// Starts a part at the end of the text; returns what [#endPart] wants.
+  int beginPart() {
+    int saved = partStart;
+    partStart = out.length();
+    return saved;
+  }
+
+  /// Takes the part out of the text.
+  String endPart(int saved) {
+    String part = out.substring(partStart);
+    out.setLength(partStart);
+    partStart = saved;
+    return part;
+  }
+
+  void removeSpaces() {
+    while (out.length() > partStart && out.charAt(out.length() - 1) == ' ') {
+      out.setLength(out.length() - 1);
+    }
+  }
+
+  /// A word on a line of its own (PostgreSQL: `appendContextKeyword`).
+  void keyword(String word, int before, int after, int plus) {
+    indent += before;
+    removeSpaces();
+    int spaces = Math.max(indent, 0);
+    if (spaces >= INDENT_LIMIT) {
+      spaces = (INDENT_LIMIT + (spaces - INDENT_LIMIT) / 4) % INDENT_LIMIT;
+    }
+    out.append('\n').repeat(" ", spaces + plus).append(word);
+    indent = Math.max(0, indent + after);
   }
 
   /// True if the text of the expression looks like a function call, so that it needs no parentheses
@@ -210,6 +340,10 @@ public final class ExpressionText {
       out.append(own);
       return;
     }
+    QueryText inQuery = queries;
+    if (inQuery != null && inQuery(expr, inQuery)) {
+      return;
+    }
     switch (expr) {
       case Expr.Var v -> variable(v);
       case Expr.Const c -> constant(c, 0);
@@ -352,6 +486,22 @@ public final class ExpressionText {
     }
   }
 
+  /// Writes what only queries have; false if it is none of that.
+  private boolean inQuery(Expr expr, QueryText inQuery) {
+    QueryExpressionText parts = new QueryExpressionText(this, inQuery);
+    switch (expr) {
+      case Expr.Var v -> inQuery.variable(v, false);
+      case Expr.Aggref a -> parts.aggregate(a);
+      case Expr.WindowFunc w -> parts.windowFunction(w);
+      case Expr.GroupingFunc g -> parts.grouping(g);
+      case Expr.SubLink s -> parts.subLink(s);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean isComposite(int typeOid) {
     PgType type = catalog.findType(catalog.baseTypeOid(typeOid));
     return type != null && (type.typtype() == 'c' || type.oid() == TypeOids.RECORD);
@@ -456,7 +606,7 @@ public final class ExpressionText {
     close();
   }
 
-  private String operatorName(int operatorOid, int left, int right) {
+  String operatorName(int operatorOid, int left, int right) {
     PgOperator operator = catalog.operator(operatorOid);
     boolean visible =
         catalog.operatorOid(null, operator.oprname(), operator.oprleft(), operator.oprright())
@@ -511,19 +661,8 @@ public final class ExpressionText {
 
   // ---- CASE ----
 
-  /// A word on a line of its own: PostgreSQL breaks CASE into lines even where it keeps all
-  /// parentheses.
-  private void keyword(String word, int before, int after) {
-    indent += before;
-    while (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
-      out.setLength(out.length() - 1);
-    }
-    out.append('\n').repeat(" ", Math.max(0, indent)).append(word);
-    indent += after;
-  }
-
   private void caseOf(Expr.CaseExpr c) {
-    keyword("CASE", 0, INDENT);
+    keyword("CASE", 0, INDENT, 0);
     Expr arg = c.arg();
     if (arg != null) {
       out.append(' ');
@@ -538,19 +677,19 @@ public final class ExpressionText {
           && o.args().getFirst() instanceof Expr.CaseTestExpr) {
         condition = o.args().get(1);
       }
-      keyword("WHEN ", 0, 0);
+      keyword("WHEN ", 0, 0, 0);
       put(condition, false);
       out.append(" THEN ");
       put(when.result(), true);
     }
-    keyword("ELSE ", 0, 0);
+    keyword("ELSE ", 0, 0, 0);
     Expr otherwise = c.defaultResult();
     if (otherwise == null) {
       out.append("NULL");
     } else {
       put(otherwise, true);
     }
-    keyword("END", -INDENT, 0);
+    keyword("END", -INDENT, 0, 0);
   }
 
   // ---- constants ----

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.catalog.nodetree;
 
+import dev.gajah.base.error.SqlError;
 import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.dependency.ObjectAddress;
 import dev.gajah.catalog.schema.PgClass;
@@ -14,32 +15,65 @@ import dev.gajah.catalog.schema.SystemOids;
 import dev.gajah.catalog.schema.TypeOids;
 import dev.gajah.nodes.expr.Expr;
 import dev.gajah.nodes.expr.ExprTree;
+import dev.gajah.nodes.query.Query;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The objects that an expression on one relation needs (PostgreSQL:
 /// `recordDependencyOnSingleRelExpr`).
 public final class ExpressionReferences {
   private final Catalog catalog;
-  private final int relationOid;
-  private final Set<ObjectAddress> found = new LinkedHashSet<>();
+  private final Set<ObjectAddress> found;
+  private final Consumer<Expr.Var> variables;
+  private final Consumer<Query> queries;
 
-  private ExpressionReferences(Catalog catalog, int relationOid) {
+  private ExpressionReferences(
+      Catalog catalog,
+      Set<ObjectAddress> found,
+      Consumer<Expr.Var> variables,
+      Consumer<Query> queries) {
     this.catalog = catalog;
-    this.relationOid = relationOid;
+    this.found = found;
+    this.variables = variables;
+    this.queries = queries;
   }
 
   /// @param relationOid what variables refer to, 0 if there are none
   public static Set<ObjectAddress> of(Catalog catalog, @Nullable Expr expr, int relationOid) {
-    ExpressionReferences references = new ExpressionReferences(catalog, relationOid);
+    Set<ObjectAddress> found = new LinkedHashSet<>();
+    if (expr != null) {
+      addTo(
+          catalog,
+          expr,
+          found,
+          v ->
+              found.add(
+                  new ObjectAddress(PgClass.RELATION_OID, relationOid, Math.max(v.varattno(), 0))),
+          _ -> {
+            throw SqlError.internal("a query in an expression on one relation");
+          });
+    }
+    return found;
+  }
+
+  /// Adds what an expression needs.
+  ///
+  /// @param variables,queries told of the variables and of the queries inside
+  static void addTo(
+      Catalog catalog,
+      Expr expr,
+      Set<ObjectAddress> found,
+      Consumer<Expr.Var> variables,
+      Consumer<Query> queries) {
+    ExpressionReferences references = new ExpressionReferences(catalog, found, variables, queries);
     ExprTree.any(
         expr,
         node -> {
           references.visit(node);
           return false;
         });
-    return references.found;
   }
 
   private void add(int classOid, int objectOid) {
@@ -60,9 +94,8 @@ public final class ExpressionReferences {
 
   private void visit(Expr node) {
     switch (node) {
-      case Expr.Var v ->
-          found.add(
-              new ObjectAddress(PgClass.RELATION_OID, relationOid, Math.max(v.varattno(), 0)));
+      case Expr.Var v -> variables.accept(v);
+      case Expr.SubLink s -> queries.accept((Query) s.subselect());
       case Expr.Const c -> {
         addType(c.typeOid());
         addCollation(c.collation());
@@ -113,7 +146,6 @@ public final class ExpressionReferences {
       case Expr.NextValueExpr n -> add(PgClass.RELATION_OID, n.seqid());
       case Expr.BoolExpr _,
           Expr.GroupingFunc _,
-          Expr.SubLink _,
           Expr.SubPlan _,
           Expr.AlternativeSubPlan _,
           Expr.FieldStore _,

@@ -19,9 +19,26 @@ public final class ExpressionWriter {
 
   private final Catalog catalog;
   private final StringBuilder out = new StringBuilder();
+  private final NullingJoins nulling = new NullingJoins();
 
   public ExpressionWriter(Catalog catalog) {
     this.catalog = catalog;
+  }
+
+  void reset() {
+    out.setLength(0);
+  }
+
+  void append(String text) {
+    out.append(text);
+  }
+
+  String text() {
+    return out.toString();
+  }
+
+  NullingJoins nulling() {
+    return nulling;
   }
 
   public String write(Expr expr) {
@@ -37,43 +54,43 @@ public final class ExpressionWriter {
     return out.toString();
   }
 
-  private ExpressionWriter open(String name) {
+  ExpressionWriter open(String name) {
     out.append('{').append(name);
     return this;
   }
 
-  private void close() {
+  void close() {
     out.append('}');
   }
 
-  private void closeWithLocation() {
+  void closeWithLocation() {
     out.append(" :location -1}");
   }
 
-  private ExpressionWriter label(String name) {
+  ExpressionWriter label(String name) {
     out.append(" :").append(name).append(' ');
     return this;
   }
 
-  private ExpressionWriter oid(String name, int value) {
+  ExpressionWriter oid(String name, int value) {
     label(name);
     out.append(Oid.toString(value));
     return this;
   }
 
-  private ExpressionWriter number(String name, int value) {
+  ExpressionWriter number(String name, int value) {
     label(name);
     out.append(value);
     return this;
   }
 
-  private ExpressionWriter bool(String name, boolean value) {
+  ExpressionWriter bool(String name, boolean value) {
     label(name);
     out.append(value);
     return this;
   }
 
-  private ExpressionWriter node(String name, @Nullable Expr value) {
+  ExpressionWriter node(String name, @Nullable Expr value) {
     label(name);
     if (value == null) {
       out.append("<>");
@@ -83,13 +100,13 @@ public final class ExpressionWriter {
     return this;
   }
 
-  private ExpressionWriter list(String name, List<? extends @Nullable Expr> values) {
+  ExpressionWriter list(String name, List<? extends @Nullable Expr> values) {
     label(name);
     putList(values);
     return this;
   }
 
-  private void putList(List<? extends @Nullable Expr> values) {
+  void putList(List<? extends @Nullable Expr> values) {
     if (values.isEmpty()) {
       out.append("<>");
       return;
@@ -109,7 +126,7 @@ public final class ExpressionWriter {
     out.append(')');
   }
 
-  private ExpressionWriter numbers(String name, char kind, List<Integer> values) {
+  ExpressionWriter numbers(String name, char kind, List<Integer> values) {
     label(name);
     if (values.isEmpty()) {
       out.append("<>");
@@ -124,7 +141,7 @@ public final class ExpressionWriter {
   }
 
   /// A word with the characters escaped that would end or open something (PostgreSQL: `outToken`).
-  private static String token(String text) {
+  static String token(String text) {
     StringBuilder result = new StringBuilder();
     char first = text.charAt(0);
     boolean looksOther =
@@ -148,7 +165,7 @@ public final class ExpressionWriter {
     return result.toString();
   }
 
-  private void putStrings(String name, List<String> values) {
+  void putStrings(String name, List<String> values) {
     label(name);
     if (values.isEmpty()) {
       out.append("<>");
@@ -174,7 +191,11 @@ public final class ExpressionWriter {
             .oid("vartype", v.typeOid())
             .number("vartypmod", v.typmod())
             .oid("varcollid", v.collation());
-        out.append(" :varnullingrels (b)");
+        out.append(" :varnullingrels (b");
+        for (int join : nulling.of(v)) {
+          out.append(' ').append(join);
+        }
+        out.append(')');
         number("varlevelsup", v.varlevelsup())
             .number("varnosyn", v.varno())
             .number("varattnosyn", v.varattno())
@@ -423,13 +444,11 @@ public final class ExpressionWriter {
               .closeWithLocation();
       case Expr.NextValueExpr n ->
           open("NEXTVALUEEXPR").oid("seqid", n.seqid()).oid("typeId", n.typeOid()).close();
-      case Expr.Aggref _,
-          Expr.GroupingFunc _,
-          Expr.WindowFunc _,
-          Expr.SubLink _,
-          Expr.SubPlan _,
-          Expr.AlternativeSubPlan _,
-          Expr.CurrentOfExpr _ ->
+      case Expr.Aggref a -> new QueryWriter(this).aggregate(a, AggregateOrder.of(catalog, a));
+      case Expr.GroupingFunc g -> new QueryWriter(this).grouping(g);
+      case Expr.WindowFunc w -> new QueryWriter(this).windowFunction(w);
+      case Expr.SubLink s -> new QueryWriter(this).subLink(s);
+      case Expr.SubPlan _, Expr.AlternativeSubPlan _, Expr.CurrentOfExpr _ ->
           throw SqlError.unsupported(
               "storing an expression of kind " + expr.getClass().getSimpleName());
     }

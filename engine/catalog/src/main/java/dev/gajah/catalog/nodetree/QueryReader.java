@@ -22,6 +22,7 @@ import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.query.QueryBuilder;
 import dev.gajah.nodes.query.RTEPermissionInfo;
 import dev.gajah.nodes.query.RangeTblEntry;
+import dev.gajah.nodes.query.RowMarkClause;
 import dev.gajah.nodes.query.SetOperationNode;
 import dev.gajah.nodes.query.SortGroupClause;
 import dev.gajah.nodes.query.WindowClause;
@@ -116,8 +117,13 @@ public final class QueryReader {
     q.limitOffset = expressions.expression(n.field("limitOffset"));
     q.limitCount = expressions.expression(n.field("limitCount"));
     q.limitOption = Statement.LimitOption.values()[n.integer("limitOption")];
-    if (!n.list("rowMarks").isEmpty()) {
-      throw SqlError.unsupported("a stored query with row locks");
+    for (Tree.Node item : nodes(n, "rowMarks")) {
+      q.rowMarks.add(
+          new RowMarkClause(
+              item.integer("rti"),
+              Clause.LockStrength.values()[item.integer("strength")],
+              Clause.LockWait.values()[item.integer("waitPolicy")],
+              item.bool("pushedDown")));
     }
     if (n.field("setOperations") instanceof Tree.Node item
         && setOperation(item) instanceof SetOperationNode.SetOperationStmt statement) {
@@ -320,8 +326,8 @@ public final class QueryReader {
             JoinType.values()[n.integer("jointype")],
             n.integer("joinmergedcols"),
             variables,
-            n.numbers("joinleftcols"),
-            n.numbers("joinrightcols"),
+            leftColumns(n),
+            rightColumns(n),
             alias(n, "join_using_alias"),
             lateral,
             inFrom);
@@ -361,6 +367,27 @@ public final class QueryReader {
           throw SqlError.unsupported(
               "a stored query with range table entry of kind " + n.integer("rtekind"));
     };
+  }
+
+  /// Stored are the columns that there are: merged ones, then those of the left side only.
+  private static List<Integer> leftColumns(Tree.Node n) {
+    List<Integer> result = new ArrayList<>(n.numbers("joinleftcols"));
+    int merged = n.integer("joinmergedcols");
+    for (int i = merged; i < n.numbers("joinrightcols").size(); i++) {
+      result.add(0);
+    }
+    return result;
+  }
+
+  private static List<Integer> rightColumns(Tree.Node n) {
+    List<Integer> stored = n.numbers("joinrightcols");
+    int merged = n.integer("joinmergedcols");
+    List<Integer> result = new ArrayList<>(stored.subList(0, merged));
+    for (int i = merged; i < n.numbers("joinleftcols").size(); i++) {
+      result.add(0);
+    }
+    result.addAll(stored.subList(merged, stored.size()));
+    return result;
   }
 
   private RangeTblEntry functionEntry(

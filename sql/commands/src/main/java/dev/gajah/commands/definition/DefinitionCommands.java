@@ -36,6 +36,11 @@ public final class DefinitionCommands {
         readOnly("CREATE TABLE AS");
         return new TableCommands(session, queryText).createAs(s);
       }
+      case Statement.ViewStmt s -> {
+        readOnly("CREATE VIEW");
+        new ViewCommands(session, queryText).create(s);
+        return tag("CREATE VIEW");
+      }
       case Statement.IndexStmt s -> {
         readOnly("CREATE INDEX");
         new IndexCommands(session, queryText).create(s);

@@ -254,14 +254,17 @@ final class SetOperations {
         analysis.operators.isHashable(equal));
   }
 
-  /// Converts a leaf's column to the common type where the leaf itself does not depend on the old
-  /// one; elsewhere the planner converts.
+  /// A column as converted to the common type. Only a leaf's constant of unknown type is changed in
+  /// the leaf; all else the planner converts, for fear of changing what the leaf means.
   private Expr column(
       ParseState state, SetOperationNode node, int index, Expr expr, int type, String context) {
     if (expr.typeOid() == type) {
       return expr;
     }
     Expr converted = analysis.coercion.toCommonType(expr, type, context);
+    if (expr.typeOid() != Types.UNKNOWN) {
+      return converted;
+    }
     if (!(node instanceof JoinTreeNode.RangeTblRef ref)) {
       return converted;
     }
@@ -274,9 +277,6 @@ final class SetOperations {
     int column = -1;
     for (int i = 0; i < targets.size(); i++) {
       if (!targets.get(i).resjunk() && ++column == index) {
-        if (targets.get(i).ressortgroupref() != 0 && expr.typeOid() != Types.UNKNOWN) {
-          return converted;
-        }
         targets.set(i, targets.get(i).withExpr(converted));
         break;
       }

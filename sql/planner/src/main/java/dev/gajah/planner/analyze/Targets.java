@@ -4,6 +4,7 @@ package dev.gajah.planner.analyze;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.nodes.expr.Expr;
 import dev.gajah.nodes.expr.TargetEntry;
+import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.query.RangeTblEntry;
 import dev.gajah.nodes.raw.Clause;
 import dev.gajah.nodes.raw.RawExpr;
@@ -97,19 +98,30 @@ final class Targets {
             v.varattno(),
             target.resjunk());
       }
+      if (entry instanceof RangeTblEntry.Cte c && !c.selfReference()) {
+        ParseState.Cte cte = state.outer(c.ctelevelsup()).ctes.get(c.ctename());
+        return cte == null || cte.analyzed == null
+            ? target
+            : originOf(target, cte.analyzed.ctequery(), v.varattno());
+      }
       if (entry instanceof RangeTblEntry.Subquery subquery) {
-        for (TargetEntry inner : subquery.subquery().targetList()) {
-          if (!inner.resjunk() && inner.resno() == v.varattno()) {
-            return new TargetEntry(
-                target.expr(),
-                target.resno(),
-                target.resname(),
-                target.ressortgroupref(),
-                inner.resorigtbl(),
-                inner.resorigcol(),
-                target.resjunk());
-          }
-        }
+        return originOf(target, subquery.subquery(), v.varattno());
+      }
+    }
+    return target;
+  }
+
+  private static TargetEntry originOf(TargetEntry target, Query query, int column) {
+    for (TargetEntry inner : query.targetList()) {
+      if (!inner.resjunk() && inner.resno() == column) {
+        return new TargetEntry(
+            target.expr(),
+            target.resno(),
+            target.resname(),
+            target.ressortgroupref(),
+            inner.resorigtbl(),
+            inner.resorigcol(),
+            target.resjunk());
       }
     }
     return target;

@@ -216,7 +216,7 @@ final class Windows {
         0,
         0,
         0,
-        true,
+        false,
         false,
         winref,
         copiedOrder);

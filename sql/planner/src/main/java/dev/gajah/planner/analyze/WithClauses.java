@@ -69,7 +69,11 @@ final class WithClauses {
     if (mayRecurse) {
       inner.recursiveCte = cte;
     }
-    Query query = analysis.statement(inner, cte.raw.ctequery());
+    QueryBuilder builder = analysis.statement(inner, cte.raw.ctequery()).toBuilder();
+    if (builder.commandType == CmdType.SELECT) {
+      builder.canSetTag = false;
+    }
+    Query query = builder.build();
     if (cte.recursive && query.setOperations() == null) {
       throw analysis.error(
           SqlState.INVALID_RECURSION,

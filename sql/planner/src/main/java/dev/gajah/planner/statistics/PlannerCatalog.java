@@ -38,6 +38,9 @@ public interface PlannerCatalog {
   /// Value of an immutable expression over constants; null if it must be left to the executor.
   Expr.@Nullable Const evaluate(Expr expr);
 
+  /// An expression converted to a type that it has an implicit cast to.
+  Expr convert(Expr expr, int typeOid);
+
   /// Type a bare function result (`select * from f()`) has columns for; see pg_proc.
   default boolean isBuiltIn(int oid) {
     return Integer.compareUnsigned(oid, 16384) < 0;

@@ -12,6 +12,7 @@ import dev.gajah.nodes.query.SetOperationNode;
 import dev.gajah.nodes.query.SortGroupClause;
 import dev.gajah.nodes.raw.Statement;
 import dev.gajah.planner.cost.Costs;
+import dev.gajah.planner.cost.ExprCost;
 import dev.gajah.planner.join.PathSet;
 import dev.gajah.planner.path.Path;
 import dev.gajah.planner.path.PlannerRoot;
@@ -85,6 +86,28 @@ final class SetOperationPlanning {
       case SetOperationNode.SetOperationStmt s ->
           s.op() == Statement.SetOp.UNION ? union(s) : difference(s);
     };
+  }
+
+  /// An input with its columns converted to the types of the operation.
+  private Path input(SetOperationNode node, SetOperationNode.SetOperationStmt above) {
+    Path path = node(node);
+    List<Expr> target = new ArrayList<>();
+    for (int i = 0; i < path.target.size(); i++) {
+      Expr e = path.target.get(i);
+      int type = above.colTypes().get(i);
+      target.add(e.typeOid() == type ? e : root.global.catalog.convert(e, type));
+    }
+    if (target.equals(path.target)) {
+      return path;
+    }
+    Path.ProjectionPath converted =
+        new Path.ProjectionPath(upper(target, costs.width(target)), path, target);
+    ExprCost cost = ExprCost.ofAll(root, target);
+    converted.startup = path.startup + cost.startup;
+    converted.total = path.total + cost.startup + cost.perTuple * path.rows;
+    converted.rows = path.rows;
+    converted.width = costs.width(target);
+    return converted;
   }
 
   private Path leaf(JoinTreeNode.RangeTblRef r) {
@@ -166,7 +189,7 @@ final class SetOperationPlanning {
     flatten(s.rarg(), s, leaves);
     List<Path> inputs = new ArrayList<>();
     for (SetOperationNode n : leaves) {
-      inputs.add(node(n));
+      inputs.add(input(n, s));
     }
     List<Expr> target = columns(inputs.getFirst(), s);
     Path path = append(inputs, target);
@@ -239,8 +262,8 @@ final class SetOperationPlanning {
 
   /// INTERSECT and EXCEPT: both inputs in one stream, told apart by a flag column.
   private Path difference(SetOperationNode.SetOperationStmt s) {
-    Path left = node(s.larg());
-    Path right = node(s.rarg());
+    Path left = input(s.larg(), s);
+    Path right = input(s.rarg(), s);
     double leftGroups = left.rows;
     double rightGroups = right.rows;
     List<Expr> target = columns(left, s);
@@ -341,9 +364,9 @@ final class SetOperationPlanning {
   }
 
   private Path recursive(SetOperationNode.SetOperationStmt s) {
-    Path left = node(s.larg());
+    Path left = input(s.larg(), s);
     root.nonRecursiveRows = left.rows;
-    Path right = node(s.rarg());
+    Path right = input(s.rarg(), s);
     List<Expr> target = columns(left, s);
     Path.RecursiveUnionPath path =
         new Path.RecursiveUnionPath(

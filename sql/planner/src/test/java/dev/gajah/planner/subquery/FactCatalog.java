@@ -186,6 +186,11 @@ final class FactCatalog implements PlannerCatalog {
   }
 
   @Override
+  public Expr convert(Expr expr, int typeOid) {
+    throw new UnsupportedOperationException("no casts in these tests");
+  }
+
+  @Override
   public Expr.@Nullable Const evaluate(Expr expr) {
     return null;
   }

@@ -27,6 +27,9 @@ final class MessageLoop {
   /// After an error in the extended protocol: everything up to Sync is ignored.
   private boolean skippingToSync;
 
+  /// The message at hand belongs to the extended protocol.
+  private boolean inExtended;
+
   MessageLoop(Session session, ClientConnection client) {
     this.session = session;
     this.client = client;
@@ -67,6 +70,7 @@ final class MessageLoop {
           writer.flush();
           ready = false;
         }
+        inExtended = false;
         session.interrupts().clear(Interrupts.Reason.CANCEL);
         session.timeouts().startIdle();
         int type =
@@ -105,6 +109,11 @@ final class MessageLoop {
     if (skippingToSync && type != 'S') {
       return false;
     }
+    inExtended =
+        switch (type) {
+          case 'P', 'B', 'D', 'E', 'C', 'H' -> true;
+          default -> false;
+        };
     session.refreshFormats();
     session.timeouts().startStatement();
     switch (type) {
@@ -138,11 +147,8 @@ final class MessageLoop {
           throw new SqlError(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + type)
               .fatal();
     }
-    inExtended = true;
     return false;
   }
-
-  private boolean inExtended;
 
   /// Answers an error: aborts the transaction, tells the client, and decides how to go on. A FATAL
   /// error ends the session by being thrown on.
@@ -184,7 +190,6 @@ final class MessageLoop {
   }
 
   private void reportChangedSettings() {
-    inExtended = false;
     if (changedReported.isEmpty()) {
       return;
     }

@@ -78,7 +78,7 @@ final class SimpleQuery {
   /// Commits if no block is open.
   static void finishCommand(Session session) {
     Transaction transaction = session.transaction();
-    if (!transaction.isInTransaction()) {
+    if (!transaction.isCommandOpen()) {
       return;
     }
     transaction.commitCommand();

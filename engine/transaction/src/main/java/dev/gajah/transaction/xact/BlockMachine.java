@@ -495,6 +495,10 @@ final class BlockMachine {
 
   // ---- questions ----
 
+  boolean isIdle() {
+    return level().blockState == BlockState.DEFAULT;
+  }
+
   boolean isInBlock() {
     return level().blockState != BlockState.DEFAULT && level().blockState != BlockState.STARTED;
   }

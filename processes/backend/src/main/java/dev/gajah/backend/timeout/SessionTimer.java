@@ -2,11 +2,12 @@
 package dev.gajah.backend.timeout;
 
 import dev.gajah.base.process.Interrupts;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The deadlines of one session.
 ///
-/// The session's thread starts and stops; the watching thread fires. Both under the timer's
-/// monitor, so that no timeout is heard of after its [#stop].
+/// The session's thread starts and stops; the watching thread fires. Both under the timer's lock,
+/// which is held for a few assignments only, so that no timeout is heard of after its [#stop].
 public final class SessionTimer {
   /// What a deadline is for.
   public enum Kind {
@@ -43,6 +44,8 @@ public final class SessionTimer {
   /// By ordinal of the kind, in nanoseconds of the clock; [Long#MAX_VALUE] if there is none.
   private final long[] deadlines = new long[KINDS.length];
 
+  private final ReentrantLock lock = new ReentrantLock();
+
   SessionTimer(Timeouts timeouts, Interrupts interrupts, SessionEnd sessionEnd) {
     this.timeouts = timeouts;
     this.interrupts = interrupts;
@@ -51,31 +54,43 @@ public final class SessionTimer {
   }
 
   public boolean isRunning(Kind kind) {
-    synchronized (this) {
+    lock.lock();
+    try {
       return deadlines[kind.ordinal()] != Long.MAX_VALUE;
+    } finally {
+      lock.unlock();
     }
   }
 
   public void start(Kind kind, int millis) {
     long deadline = timeouts.now() + millis * 1_000_000L;
-    synchronized (this) {
+    lock.lock();
+    try {
       deadlines[kind.ordinal()] = deadline;
+    } finally {
+      lock.unlock();
     }
     timeouts.expect(this, deadline);
   }
 
   /// Takes a deadline back, and its interrupt if that is still pending.
   public void stop(Kind kind) {
-    synchronized (this) {
+    lock.lock();
+    try {
       deadlines[kind.ordinal()] = Long.MAX_VALUE;
       interrupts.clear(kind.reason);
+    } finally {
+      lock.unlock();
     }
   }
 
   /// The session ends: nothing is watched any more.
   public void close() {
-    synchronized (this) {
+    lock.lock();
+    try {
       java.util.Arrays.fill(deadlines, Long.MAX_VALUE);
+    } finally {
+      lock.unlock();
     }
     timeouts.remove(this);
   }
@@ -86,7 +101,8 @@ public final class SessionTimer {
   long fire(long now) {
     Interrupts.Reason end = null;
     long next = Long.MAX_VALUE;
-    synchronized (this) {
+    lock.lock();
+    try {
       for (int i = 0; i < KINDS.length; i++) {
         long deadline = deadlines[i];
         if (deadline == Long.MAX_VALUE) {
@@ -102,6 +118,8 @@ public final class SessionTimer {
           next = Math.min(next, deadline);
         }
       }
+    } finally {
+      lock.unlock();
     }
     if (end != null) {
       sessionEnd.end(end);

@@ -9,6 +9,7 @@ import dev.gajah.base.process.ProcessLauncher;
 import dev.gajah.base.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// All running timers of a server, and the thread that watches them. Thread-safe.
@@ -25,6 +26,7 @@ public final class Timeouts implements AutoCloseable {
   private final Latch latch = new Latch();
   private volatile long wakeAt = Long.MIN_VALUE;
   private volatile boolean closed;
+  private final AtomicBoolean started = new AtomicBoolean();
   private volatile @Nullable LaunchedProcess watcher;
 
   public Timeouts(Clock clock, ProcessLauncher launcher) {
@@ -43,8 +45,8 @@ public final class Timeouts implements AutoCloseable {
 
   void expect(SessionTimer timer, long deadline) {
     timers.add(timer);
-    if (watcher == null) {
-      startWatcher();
+    if (!started.get() && started.compareAndSet(false, true)) {
+      watcher = launcher.launch("timeouts", this::watch);
     }
     if (wakeAt - deadline > 0) {
       latch.set();
@@ -53,14 +55,6 @@ public final class Timeouts implements AutoCloseable {
 
   void remove(SessionTimer timer) {
     timers.remove(timer);
-  }
-
-  private void startWatcher() {
-    synchronized (this) {
-      if (watcher == null && !closed) {
-        watcher = launcher.launch("timeouts", this::watch);
-      }
-    }
   }
 
   private void watch() {
@@ -91,15 +85,12 @@ public final class Timeouts implements AutoCloseable {
     return next;
   }
 
-  /// Ends the thread and waits for it.
+  /// Ends the thread and waits for it; no session may be there any more.
   @Override
   public void close() {
-    LaunchedProcess running;
-    synchronized (this) {
-      closed = true;
-      running = watcher;
-    }
+    closed = true;
     latch.set();
+    LaunchedProcess running = watcher;
     if (running != null) {
       running.awaitEnd(-1);
     }

@@ -10,6 +10,7 @@ import dev.gajah.transaction.clog.CommitLogResourceManager;
 import dev.gajah.transaction.lmgr.LockTable;
 import dev.gajah.transaction.multixact.MultiXactResourceManager;
 import dev.gajah.transaction.multixact.MultiXacts;
+import dev.gajah.transaction.predicate.SerializableTransactions;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.procarray.ProcArray;
 import dev.gajah.transaction.procarray.XidGenerator;
@@ -80,6 +81,7 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
             oidGenerator,
             procArray,
             locks,
+            new SerializableTransactions(files, dataDirectory, processSlots),
             relationFiles);
     multiXacts =
         new MultiXacts(files, dataDirectory, 16, 32, processSlots, wal, transactions.xidStatus());
@@ -243,7 +245,10 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
   @Override
   public void checkpoint(CheckpointContext context) {
     context.slruBuffersWritten +=
-        commitLog.checkpoint() + subtransactions.checkpoint() + multiXacts.checkpoint();
+        commitLog.checkpoint()
+            + subtransactions.checkpoint()
+            + multiXacts.checkpoint()
+            + transactions.serializable().checkpoint();
   }
 
   @Override

@@ -35,8 +35,7 @@ final class SessionInformation implements SystemInformation {
   SessionInformation(Session session, BackendServices services) {
     this.session = session;
     this.services = services;
-    this.locks =
-        new LockFunctions(services.transactions().locks(), session.transaction(), session.types());
+    this.locks = new LockFunctions(session.transaction(), session.types());
     this.subjects =
         List.of(
             locks, new NotificationFunctions(session.notifications()), settingFunctions(session));

@@ -35,6 +35,7 @@ import dev.gajah.base.setting.SettingSource;
 import dev.gajah.base.time.Clock;
 import dev.gajah.protocol.hba.HbaFile;
 import dev.gajah.protocol.hba.HbaParser;
+import dev.gajah.transaction.predicate.PredicateSettings;
 import dev.gajah.transaction.xact.XactSettings;
 import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.types.function.Functions;
@@ -111,6 +112,7 @@ public final class Postmaster implements AutoCloseable {
         .declareAll(WalSettings.ALL)
         .declareAll(AuxiliarySettings.ALL)
         .declareAll(XactSettings.ALL)
+        .declareAll(PredicateSettings.ALL)
         .declareAll(SessionParameters.ALL);
   }
 

@@ -31,6 +31,7 @@ import dev.gajah.storage.smgr.StorageManager;
 import dev.gajah.storage.sync.SyncCheckpoint;
 import dev.gajah.storage.sync.SyncRequests;
 import dev.gajah.transaction.TransactionSystem;
+import dev.gajah.transaction.predicate.PredicateSettings;
 import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.wal.control.ControlData;
 import dev.gajah.wal.control.ControlFile;
@@ -130,6 +131,7 @@ public final class SharedMemory implements AutoCloseable {
             slots,
             bufferCount);
     transactions.transactions().setStandbyInfoLogged(walLevel > 0);
+    transactions.transactions().serializable().setSettings(PredicateSettings.of(settings));
     transactions.addCheckpointDelay(() -> buffers.checkpointDelay().awaitCurrent());
 
     boolean logsHints = checksums || walLogHints;

@@ -102,6 +102,7 @@ final class BTreeInserter implements IndexInserter {
       index.release(buffer);
       return isUnique;
     }
+    checkReaders();
     int offnum = findInsertLocation(checking, unchanged);
     splitter.insertOnPage(
         work,
@@ -212,6 +213,9 @@ final class BTreeInserter implements IndexInserter {
                   // Our own row is gone already, so its key cannot conflict.
                   break scan;
                 }
+                // We shall not write here, but a dependency on a concurrent transaction would be
+                // hidden by the violation.
+                checkReaders();
                 throw duplicate(columns, row);
               }
             }
@@ -254,6 +258,19 @@ final class BTreeInserter implements IndexInserter {
     }
     releaseCheckBuffer();
     return TransactionId.INVALID;
+  }
+
+  /// Whoever read the page that the key belongs on has a dependency on this transaction.
+  private void checkReaders() {
+    index
+        .transaction
+        .predicate()
+        .conflictIn(
+            index.locator.databaseOid(),
+            index.descriptor.indexOid(),
+            index.block(buffer),
+            0,
+            false);
   }
 
   private void releaseCheckBuffer() {

@@ -9,6 +9,7 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.vector.Vector;
+import dev.gajah.transaction.predicate.PredicateLocking;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class BTreeScan implements IndexScan {
   private final OpenIndex index;
   private final KeyCodec codec;
+  private final PredicateLocking predicate;
+  private final boolean noted;
   private final InsertionKey searchKey = new InsertionKey();
   private final DescentStack stack = new DescentStack();
 
@@ -96,6 +99,33 @@ final class BTreeScan implements IndexScan {
   BTreeScan(OpenIndex index) {
     this.index = index;
     this.codec = index.codec;
+    predicate = index.transaction.predicate();
+    // TOAST indexes are read by their own rules of visibility.
+    noted = !index.descriptor.schemaName().equals("pg_toast");
+  }
+
+  /// A serializable transaction notes each page that it reads.
+  private void notePage(int buffer) {
+    if (noted && predicate.isActive()) {
+      int relation = index.descriptor.indexOid();
+      if (predicate.notesReads(relation)) {
+        predicate.lockPage(index.locator.databaseOid(), relation, index.block(buffer));
+      }
+    }
+  }
+
+  /// The index is empty: there is nothing finer to lock.
+  ///
+  /// @return true if that was noted only now, so that somebody may have come in between
+  private boolean noteEmpty() {
+    if (noted && predicate.isActive()) {
+      int relation = index.descriptor.indexOid();
+      if (predicate.notesReads(relation)) {
+        predicate.lockRelation(index.locator.databaseOid(), relation);
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -251,9 +281,13 @@ final class BTreeScan implements IndexScan {
     int offnum;
     if (searchKey.size == 0) {
       p.buffer = index.endpoint(0, !forward);
+      if (p.buffer == NO_BUFFER && noteEmpty()) {
+        p.buffer = index.endpoint(0, !forward);
+      }
       if (p.buffer == NO_BUFFER) {
         return false;
       }
+      notePage(p.buffer);
       MemorySegment page = index.page(p.buffer);
       offnum = forward ? BTreePage.firstDataKey(page) : BTreePage.maxOffset(page);
     } else {
@@ -280,9 +314,13 @@ final class BTreeScan implements IndexScan {
         }
       }
       p.buffer = index.search(searchKey, false, stack, null);
+      if (p.buffer == NO_BUFFER && noteEmpty()) {
+        p.buffer = index.search(searchKey, false, stack, null);
+      }
       if (p.buffer == NO_BUFFER) {
         return false;
       }
+      notePage(p.buffer);
       offnum = index.binarySearch(searchKey, index.page(p.buffer));
     }
     if (readPage(forward, offnum)) {
@@ -395,8 +433,11 @@ final class BTreeScan implements IndexScan {
         index.checkInterrupts();
         p.buffer = index.get(block, false);
         MemorySegment page = index.page(p.buffer);
-        if (!BTreePage.isIgnored(page) && readPage(true, BTreePage.firstDataKey(page))) {
-          break;
+        if (!BTreePage.isIgnored(page)) {
+          notePage(p.buffer);
+          if (readPage(true, BTreePage.firstDataKey(page))) {
+            break;
+          }
         }
         block = BTreePage.next(page);
         index.release(p.buffer);
@@ -418,8 +459,11 @@ final class BTreeScan implements IndexScan {
         }
         MemorySegment page = index.page(buffer);
         p.buffer = buffer;
-        if (!BTreePage.isIgnored(page) && readPage(false, BTreePage.maxOffset(page))) {
-          break;
+        if (!BTreePage.isIgnored(page)) {
+          notePage(p.buffer);
+          if (readPage(false, BTreePage.maxOffset(page))) {
+            break;
+          }
         }
         p.buffer = NO_BUFFER;
       }

@@ -145,6 +145,11 @@ final class PageDeletion {
                   index.descriptor.name()));
     }
     int branchTop = topParent != leafBlock ? topParent : BlockNumber.INVALID;
+    // Whoever read our key space reads the right sibling's now.
+    index
+        .transaction
+        .predicate()
+        .pageSplit(index.locator.databaseOid(), index.descriptor.indexOid(), leafBlock, right);
     index.enterCritical();
     // The doomed downlink takes over the next one's child, whose own entry goes: so our lower bound
     // becomes the child's.

@@ -285,6 +285,12 @@ final class PageSplitter {
       throw failure;
     }
 
+    if (isLeaf) {
+      index
+          .transaction
+          .predicate()
+          .pageSplit(index.locator.databaseOid(), index.descriptor.indexOid(), block, rightBlock);
+    }
     index.enterCritical();
     BTreePage.copy(left, original);
     index.pool.markDirty(buffer);

@@ -136,6 +136,7 @@ final class HeapDelete {
       mapPin.unpin();
       return result;
     }
+    session.serializable().tupleWritten(relation, tid);
     remove(relation, tid, cid, xid, buffer, page, at, changingPartition);
     return TupleResult.OK;
   }

@@ -102,6 +102,7 @@ final class HeapInsert {
   private void insertPrepared(
       RelationDescriptor relation, HeapTuple tuple, int options, @Nullable BulkInsert bulk) {
     int buffer = session.target().find(relation, tuple.length, -1, options, bulk, mapPin, null, 0);
+    session.serializable().relationWritten(relation);
     MemorySegment page = buffers.page(buffer);
     boolean speculative = (options & InsertOption.SPECULATIVE) != 0;
     boolean clearVisible = HeapPage.isAllVisible(page);
@@ -205,6 +206,7 @@ final class HeapInsert {
       // The toaster's result lives only until its next call.
       stored[i] = prepared == tuples[i] ? prepared : prepared.copy();
     }
+    session.serializable().relationWritten(relation);
     int mark = held.mark();
     mapPin.clear();
     try {

@@ -70,6 +70,7 @@ public final class HeapScan implements AutoCloseable {
   /// Starts again, over all blocks the table has now.
   public void rescan(TupleVisibility newRule) {
     rule = newRule;
+    session.serializable().relationRead(relation, newRule);
     setRange(0, buffers.blockCount(relation.locator(), ForkNumber.MAIN));
   }
 
@@ -177,6 +178,7 @@ public final class HeapScan implements AutoCloseable {
     int max = HeapPage.maxOffset(page);
     int oldest = snapshot.xmin();
     int count = 0;
+    boolean noted = session.serializable().isNeeded(relation, snapshot);
     for (int offset = 1; offset <= max; offset++) {
       int item = HeapPage.item(page, offset);
       if (!HeapPage.isNormal(item)) {
@@ -188,7 +190,11 @@ public final class HeapScan implements AutoCloseable {
       boolean plain =
           (HeapTupleHeader.infomask(page, at) & PLAIN_MASK) == PLAIN
               && TransactionId.precedes(HeapTupleHeader.xmin(page, at), oldest);
-      if (plain || visibility.isVisibleTo(snapshot, shared, at, buffer)) {
+      boolean visible = plain || visibility.isVisibleTo(snapshot, shared, at, buffer);
+      if (noted && !plain) {
+        session.serializable().versionSeen(shared, at, buffer, visible);
+      }
+      if (visible) {
         offsets[count] = at;
         offsetNumbers[count++] = offset;
       }

@@ -41,6 +41,7 @@ public final class HeapSession {
   private final RowWaiter waiter;
   private final TargetPage target;
   private final HeapPruner pruner;
+  private final SerializableReads serializable;
   private final HeapInsert insert;
   private final HeapDelete delete;
 
@@ -67,6 +68,7 @@ public final class HeapSession {
     waiter = new RowWaiter(heap, transaction, visibility);
     target = new TargetPage(heap, held);
     pruner = new HeapPruner(heap, transaction, visibility, newXmax);
+    serializable = new SerializableReads(heap, transaction, visibility);
     insert = new HeapInsert(this);
     delete = new HeapDelete(this);
     toastDelete = new HeapDelete(this);
@@ -78,6 +80,11 @@ public final class HeapSession {
 
   public Heap heap() {
     return heap;
+  }
+
+  /// What serializable transactions note of reads and writes.
+  public SerializableReads serializable() {
+    return serializable;
   }
 
   public Transaction transaction() {
@@ -431,6 +438,12 @@ public final class HeapSession {
         if (HeapPage.isNormal(item)) {
           int at = HeapPage.start(item);
           visible = visibility.isVisible(rule, page, at, buffer);
+          if (serializable.isNeeded(relation, rule)) {
+            if (visible) {
+              serializable.tupleRead(relation, tid, HeapTupleHeader.effectiveXmin(page, at));
+            }
+            serializable.versionSeen(page, at, buffer, visible);
+          }
           if (visible) {
             copyOut(relation, page, at, HeapPage.length(item), tid, tuple);
           }
@@ -496,6 +509,7 @@ public final class HeapSession {
     boolean atStart = true;
     boolean dead = true;
     XidHorizon horizon = null;
+    boolean noted = serializable.isNeeded(relation, rule);
     while (offset >= 1 && offset <= max) {
       int item = HeapPage.item(page, offset);
       if (!HeapPage.isNormal(item)) {
@@ -515,9 +529,17 @@ public final class HeapSession {
           && HeapTupleHeader.effectiveXmin(page, at) != priorXmax) {
         break;
       }
-      if (visibility.isVisible(rule, page, at, buffer)) {
+      boolean visible = visibility.isVisible(rule, page, at, buffer);
+      if (noted) {
+        serializable.versionSeen(page, at, buffer, visible);
+      }
+      if (visible) {
+        long found = Tid.pack(block, offset);
+        if (noted) {
+          serializable.tupleRead(relation, found, HeapTupleHeader.effectiveXmin(page, at));
+        }
         allDead = false;
-        return Tid.pack(block, offset);
+        return found;
       }
       if (dead) {
         if (horizon == null) {

@@ -356,6 +356,7 @@ final class HeapUpdate {
       }
     }
 
+    session.serializable().tupleWritten(relation, tid);
     MemorySegment newPage = buffers.page(newBuffer);
     boolean samePage = newBuffer == buffer;
     boolean hot = samePage && !hotChanged;

@@ -9,6 +9,7 @@ import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.transaction.lmgr.LockHolder;
 import dev.gajah.transaction.lmgr.LockOwner;
+import dev.gajah.transaction.predicate.PredicateLocking;
 import dev.gajah.transaction.procarray.GlobalVisibility;
 import dev.gajah.transaction.procarray.HorizonKind;
 import dev.gajah.transaction.procarray.Proc;
@@ -196,9 +197,12 @@ public final class Transaction implements LockHolder {
   /// The snapshot to run a statement with: the transaction's at REPEATABLE READ, else a new one
   /// (PostgreSQL: `GetTransactionSnapshot`). Protected only once it is pushed or registered.
   public Snapshot transactionSnapshot() {
-    if (lifecycle.isolation
-        == IsolationLevel.SERIALIZABLE) { // through default_transaction_isolation
-      throw SqlError.unsupported("transaction isolation level SERIALIZABLE");
+    if (lifecycle.isolation == IsolationLevel.SERIALIZABLE && !lifecycle.snapshots.isFirstSet()) {
+      return noteXmin(
+          lifecycle.snapshots.firstSnapshot(
+              lifecycle.predicate.begin(
+                  lifecycle.snapshots::take, lifecycle.readOnly, lifecycle.deferrable),
+              lifecycle.commandId(false)));
     }
     return noteXmin(
         lifecycle.snapshots.transactionSnapshot(
@@ -269,6 +273,11 @@ public final class Transaction implements LockHolder {
     lifecycle.snapshots.unregister(snapshot);
   }
 
+  /// What the session's serializable transactions read and write.
+  public PredicateLocking predicate() {
+    return lifecycle.predicate;
+  }
+
   // ---- characteristics ----
 
   public IsolationLevel isolation() {
@@ -283,11 +292,8 @@ public final class Transaction implements LockHolder {
     return lifecycle.deferrable;
   }
 
-  /// @throws SqlError 25001 after the first query or in a subtransaction; 0A000 for SERIALIZABLE
+  /// @throws SqlError 25001 after the first query or in a subtransaction
   public void setIsolation(IsolationLevel level) {
-    if (level == IsolationLevel.SERIALIZABLE) {
-      throw SqlError.unsupported("transaction isolation level SERIALIZABLE");
-    }
     if (level != lifecycle.isolation && isInTransaction()) {
       if (lifecycle.snapshots.isFirstSet()) {
         throw new SqlError(

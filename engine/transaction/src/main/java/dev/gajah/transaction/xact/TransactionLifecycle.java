@@ -15,6 +15,7 @@ import dev.gajah.base.process.Interrupts;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.transaction.lmgr.LockOwner;
 import dev.gajah.transaction.lmgr.StandbyLockLog;
+import dev.gajah.transaction.predicate.PredicateLocking;
 import dev.gajah.transaction.procarray.GlobalVisibility;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.standby.StandbyRecords;
@@ -37,6 +38,7 @@ final class TransactionLifecycle implements StandbyLockLog {
   final Proc proc;
   final LockOwner locks;
   final TransactionSnapshots snapshots;
+  final PredicateLocking predicate;
   final PendingDeletes pendingDeletes = new PendingDeletes();
   final ComboCommandIds comboCommandIds = new ComboCommandIds();
   final ByteWriter invalidations = new ByteWriter(64);
@@ -88,6 +90,9 @@ final class TransactionLifecycle implements StandbyLockLog {
     walRecord = new WalRecordBuilder();
     snapshots = new TransactionSnapshots(shared.procArray(), proc);
     locks = shared.locks().newOwner(process, proc);
+    predicate =
+        new PredicateLocking(
+            shared.serializable(), process, proc, () -> shared.xidGenerator().nextXid());
     locks.setStandbyLog(this);
   }
 
@@ -160,6 +165,7 @@ final class TransactionLifecycle implements StandbyLockLog {
     for (int i = 0; i < participants.size(); i++) {
       participants.get(i).preCommit(transaction);
     }
+    predicate.preCommit();
     Interrupts interrupts = process.interrupts();
     interrupts.holdOff();
     try {
@@ -179,6 +185,7 @@ final class TransactionLifecycle implements StandbyLockLog {
       for (int i = 0; i < participants.size(); i++) {
         participants.get(i).committed(transaction);
       }
+      predicate.end(true);
       shared.locks().releaseAll(locks, true);
       shared.locks().endVirtualXid(locks);
       if (!contents.droppedFiles.isEmpty()) {
@@ -297,6 +304,7 @@ final class TransactionLifecycle implements StandbyLockLog {
       for (int i = 0; i < participants.size(); i++) {
         participants.get(i).aborted(transaction);
       }
+      predicate.end(false);
       shared.locks().releaseAll(locks, false);
       shared.locks().endVirtualXid(locks);
       if (!created.isEmpty()) {
@@ -491,6 +499,9 @@ final class TransactionLifecycle implements StandbyLockLog {
             .xidGenerator()
             .assign(proc, shared.procArray(), parent != null, notices, shared::databaseNameOrNull);
     level.fullXid = shared.xidGenerator().fullXid(xid);
+    if (parent == null) {
+      predicate.xidAssigned(xid);
+    }
     if (parent != null) {
       shared.subtransactions().setParent(xid, parent.xid());
     }

@@ -56,6 +56,15 @@ final class TransactionSnapshots {
     return (fixed != null ? fixed : take()).withCommandId(commandId);
   }
 
+  /// The one snapshot of a serializable transaction.
+  Snapshot firstSnapshot(Snapshot snapshot, int commandId) {
+    catalog = null;
+    firstSet = true;
+    first = snapshot;
+    registered.add(snapshot);
+    return snapshot.withCommandId(commandId);
+  }
+
   /// Makes an imported snapshot the one of the transaction.
   void adopt(Snapshot snapshot) {
     first = snapshot;

@@ -4,6 +4,7 @@ package dev.gajah.transaction.xact;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.transaction.clog.CommitLog;
 import dev.gajah.transaction.lmgr.LockTable;
+import dev.gajah.transaction.predicate.SerializableTransactions;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.procarray.ProcArray;
 import dev.gajah.transaction.procarray.XidGenerator;
@@ -25,6 +26,7 @@ public final class Transactions {
   private final LockTable locks;
   private final XidStatus xidStatus;
   private final RelationFiles relationFiles;
+  private final SerializableTransactions serializable;
   private final List<TransactionParticipant> sharedParticipants = new ArrayList<>();
   private volatile boolean standbyInfoLogged = true;
   private volatile boolean bootstrap;
@@ -38,6 +40,7 @@ public final class Transactions {
       OidGenerator oidGenerator,
       ProcArray procArray,
       LockTable locks,
+      SerializableTransactions serializable,
       RelationFiles relationFiles) {
     this.wal = wal;
     this.commitLog = commitLog;
@@ -46,6 +49,7 @@ public final class Transactions {
     this.oidGenerator = oidGenerator;
     this.procArray = procArray;
     this.locks = locks;
+    this.serializable = serializable;
     this.relationFiles = relationFiles;
     xidStatus = new XidStatus(commitLog, subtransactions, procArray);
   }
@@ -100,6 +104,10 @@ public final class Transactions {
 
   public LockTable locks() {
     return locks;
+  }
+
+  public SerializableTransactions serializable() {
+    return serializable;
   }
 
   public XidStatus xidStatus() {

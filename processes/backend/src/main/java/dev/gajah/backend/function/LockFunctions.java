@@ -8,6 +8,9 @@ import dev.gajah.transaction.lmgr.LockMode;
 import dev.gajah.transaction.lmgr.LockStatus;
 import dev.gajah.transaction.lmgr.LockTable;
 import dev.gajah.transaction.lmgr.LockTag;
+import dev.gajah.transaction.predicate.PredicateLockStatus;
+import dev.gajah.transaction.predicate.PredicateTarget;
+import dev.gajah.transaction.predicate.SerializableTransactions;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.types.ArrayCodec;
 import dev.gajah.types.TypeCatalog;
@@ -20,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// Advisory locks, `pg_locks`, and who blocks whom (PostgreSQL: `lockfuncs.c`).
 public final class LockFunctions implements ServerFunction {
   private final LockTable table;
+  private final SerializableTransactions serializable;
   private final Transaction transaction;
   private final TypeCatalog types;
 
-  public LockFunctions(LockTable table, Transaction transaction, TypeCatalog types) {
-    this.table = table;
+  public LockFunctions(Transaction transaction, TypeCatalog types) {
+    table = transaction.transactions().locks();
+    serializable = transaction.transactions().serializable();
     this.transaction = transaction;
     this.types = types;
   }
@@ -88,7 +93,7 @@ public final class LockFunctions implements ServerFunction {
   }
 
   private int[] safeSnapshotBlockers(int pid) {
-    return new int[0];
+    return serializable.safeSnapshotBlockers(pid);
   }
 
   private byte[] intArray(int[] values) {
@@ -121,6 +126,9 @@ public final class LockFunctions implements ServerFunction {
   private List<@Nullable Object[]> lockStatus() {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (LockStatus status : table.list()) {
+      rows.add(row(status));
+    }
+    for (PredicateLockStatus status : serializable.list()) {
       rows.add(row(status));
     }
     return rows;
@@ -173,6 +181,22 @@ public final class LockFunctions implements ServerFunction {
     row[14] = status.fastPath() ? 1L : 0L;
     row[15] =
         status.granted() || status.waitStartMicros() == 0 ? null : (Long) status.waitStartMicros();
+    return row;
+  }
+
+  private static @Nullable Object[] row(PredicateLockStatus status) {
+    @Nullable Object[] row = new Object[16];
+    PredicateTarget target = status.target();
+    row[0] = utf8(target.isRelation() ? "relation" : target.isTuple() ? "tuple" : "page");
+    row[1] = oid(target.databaseOid());
+    row[2] = oid(target.relationOid());
+    row[3] = target.isRelation() ? null : oid(target.block());
+    row[4] = target.isTuple() ? (Long) (long) target.offsetNumber() : null;
+    row[10] = utf8(virtualXid(status.procNumber(), status.localXid()));
+    row[11] = status.pid() == 0 ? null : (Long) (long) status.pid();
+    row[12] = utf8("SIReadLock");
+    row[13] = 1L;
+    row[14] = 0L;
     return row;
   }
 

@@ -99,6 +99,8 @@ public final class IndexOnlyScanOperator extends ScanOperator {
           }
           continue;
         }
+      } else {
+        heap.serializable().pageRead(relation, Tid.block(tid), context.snapshot());
       }
       for (int column : usedColumns) {
         running.readColumn(column, batch.columns[column], rows);

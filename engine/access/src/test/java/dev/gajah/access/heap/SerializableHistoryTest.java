@@ -159,11 +159,9 @@ class SerializableHistoryTest {
       HeapSession session, RelationDescriptor table, List<Long> roots, HeapTuple old, long id) {
     HeapTuple next = new HeapTuple();
     new TupleFormer(table.tuple())
-        .formUpdate(
-            next, old, new boolean[] {false, true, false}, new Object[] {null, id, null});
+        .formUpdate(next, old, new boolean[] {false, true, false}, new Object[] {null, id, null});
     int cid = session.transaction().commandIdForWrite();
-    TupleResult result =
-        session.update(table, old.tid, next, cid, null, true, new TupleFailure());
+    TupleResult result = session.update(table, old.tid, next, cid, null, true, new TupleFailure());
     if (result != TupleResult.OK) {
       return false;
     }
@@ -173,8 +171,8 @@ class SerializableHistoryTest {
     return true;
   }
 
-  /// Transactions that are part of a dependency cycle: those that remain when all without an edge in
-  /// are taken away, again and again.
+  /// Transactions that are part of a dependency cycle: those that remain when all without an edge
+  /// in are taken away, again and again.
   private static Set<Integer> inCycles(List<Done> history) {
     Map<Integer, Set<Integer>> edges = new HashMap<>();
     Map<String, Integer> overwriter = new HashMap<>();

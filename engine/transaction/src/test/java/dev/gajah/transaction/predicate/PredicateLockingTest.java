@@ -108,8 +108,7 @@ class PredicateLockingTest {
     write(a, 2);
     write(b, 1);
     commit(a);
-    assertFails(
-        () -> commit(b), "Canceled on identification as a pivot, during commit attempt");
+    assertFails(() -> commit(b), "Canceled on identification as a pivot, during commit attempt");
     b.abortCurrent();
   }
 
@@ -178,8 +177,7 @@ class PredicateLockingTest {
     b.topXid();
     b.predicate().conflictIn(DATABASE, TABLE, BlockNumber.INVALID, 0, false);
     commit(a);
-    assertFails(
-        () -> commit(b), "Canceled on identification as a pivot, during commit attempt");
+    assertFails(() -> commit(b), "Canceled on identification as a pivot, during commit attempt");
     b.abortCurrent();
   }
 
@@ -270,8 +268,7 @@ class PredicateLockingTest {
       write(session, 4);
       commit(session);
     }
-    assertFails(
-        () -> write(longOne, 3), "Canceled on identification as a pivot, during write");
+    assertFails(() -> write(longOne, 3), "Canceled on identification as a pivot, during write");
     longOne.abortCurrent();
   }
 }

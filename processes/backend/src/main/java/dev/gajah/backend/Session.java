@@ -20,6 +20,8 @@ import dev.gajah.catalog.cache.SessionState;
 import dev.gajah.catalog.nodetree.ExpressionReader;
 import dev.gajah.commands.CommandSession;
 import dev.gajah.commands.CopyStream;
+import dev.gajah.commands.foreignkey.ForeignKeyChecks;
+import dev.gajah.executor.modify.RowChanges;
 import dev.gajah.executor.pipeline.ExecutorSession;
 import dev.gajah.executor.spill.SpillSpace;
 import dev.gajah.nodes.expr.Expr;
@@ -47,6 +49,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private final EvalSession evalContext;
   private final SpillFiles spillFiles;
   private final SessionPlanner planner;
+  private final ForeignKeyChecks foreignKeys;
   private final SessionNotifications notifications;
   private final SessionTimeouts timeouts;
   private NoticeSink notices = NoticeSink.NONE;
@@ -91,6 +94,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     spillFiles =
         new SpillFiles(services.files(), services.dataDirectory(), process.pid(), settings);
     planner = new SessionPlanner(this);
+    foreignKeys = new ForeignKeyChecks(this);
     settings.onChange(
         setting -> {
           formatsStale = true;
@@ -334,6 +338,11 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   @Override
   public CheckpointRequests checkpoints() {
     return services.checkpoints();
+  }
+
+  @Override
+  public RowChanges rowChanges() {
+    return foreignKeys;
   }
 
   @Override

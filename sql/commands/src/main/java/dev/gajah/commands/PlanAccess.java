@@ -24,6 +24,15 @@ public final class PlanAccess {
     }
   }
 
+  /// Only locks what the plan reads and writes.
+  public static void lock(CommandSession session, PlannedStatement plan) {
+    for (PlanRelation relation : plan.rangeTable()) {
+      if (relation.relationOid() != 0) {
+        session.catalog().lockRelation(relation.relationOid(), LockMode.of(relation.lockMode()));
+      }
+    }
+  }
+
   private static void check(CommandSession session, PlanRelation relation) {
     int required = relation.requiredPermissions();
     if (required == 0) {

@@ -198,6 +198,7 @@ final class CopyFrom {
                   ? "1 row was skipped due to data type incompatibility"
                   : "%d rows were skipped due to data type incompatibility".formatted(skipped));
     }
+    writer.endOfStatement();
     return processed;
   }
 

@@ -540,7 +540,7 @@ final class AlterCommands {
         new IndexCommands(session, queryText).constraint(row.oid(), constraint);
       }
       case UNIQUE -> new IndexCommands(session, queryText).constraint(row.oid(), constraint);
-      case FOREIGN -> throw SqlError.unsupported("foreign key constraint");
+      case FOREIGN -> new ForeignKeyCommands(session).add(row.oid(), constraint, true);
       default ->
           throw SqlError.unsupported(
               constraint.contype().name().toLowerCase(Locale.ROOT) + " constraint");

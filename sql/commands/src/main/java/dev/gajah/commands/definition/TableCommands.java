@@ -194,7 +194,7 @@ final class TableCommands {
     }
     for (Clause.Constraint constraint : constraints) {
       switch (constraint.contype()) {
-        case FOREIGN -> throw SqlError.unsupported("foreign key constraint");
+        case FOREIGN -> new ForeignKeyCommands(session).add(oid, constraint, false);
         case EXCLUSION -> throw SqlError.unsupported("exclusion constraint");
         default -> {}
       }
@@ -348,7 +348,8 @@ final class TableCommands {
         }
         case GENERATED -> throw SqlError.unsupported("generated column");
         case PRIMARY, UNIQUE -> column.constraints.add(withKey(constraint, column.name));
-        case CHECK, FOREIGN -> column.constraints.add(constraint);
+        case CHECK -> column.constraints.add(constraint);
+        case FOREIGN -> column.constraints.add(withForeignKey(constraint, column.name));
         case EXCLUSION -> throw SqlError.internal("column exclusion constraint");
         case ATTR_DEFERRABLE, ATTR_NOT_DEFERRABLE, ATTR_DEFERRED, ATTR_IMMEDIATE ->
             throw SqlError.unsupported("deferrable constraint");
@@ -364,6 +365,36 @@ final class TableCommands {
             "conflicting NULL/NOT NULL declarations for column \"%s\" of table \"%s\""
                 .formatted(column, table))
         .position(constraint.location() + 1);
+  }
+
+  private static Clause.Constraint withForeignKey(Clause.Constraint c, String column) {
+    return new Clause.Constraint(
+        c.contype(),
+        c.conname(),
+        c.deferrable(),
+        c.initdeferred(),
+        c.skipValidation(),
+        c.initiallyValid(),
+        c.isNoInherit(),
+        c.rawExpr(),
+        c.generatedWhen(),
+        c.nullsNotDistinct(),
+        c.keys(),
+        c.including(),
+        c.exclusions(),
+        c.options(),
+        c.indexname(),
+        c.indexspace(),
+        c.accessMethod(),
+        c.whereClause(),
+        c.pktable(),
+        List.of(column),
+        c.pkAttrs(),
+        c.fkMatchtype(),
+        c.fkUpdAction(),
+        c.fkDelAction(),
+        c.fkDelSetCols(),
+        c.location());
   }
 
   private static Clause.Constraint withKey(Clause.Constraint c, String column) {

@@ -34,6 +34,7 @@ public final class ModifyTableOperator extends Operator {
   private final ExecutionContext context;
   private final HeapSession heap;
   private final EvalPlanQual recheck;
+  private final RowChanges.@Nullable Listener changes;
   private final TupleFailure failure = new TupleFailure();
   private final HeapTuple oldTuple = new HeapTuple(256);
   private final HeapTuple newTuple = new HeapTuple(256);
@@ -73,6 +74,7 @@ public final class ModifyTableOperator extends Operator {
     this.table = table;
     this.writer = writer;
     this.recheck = recheck;
+    this.changes = writer.changes();
     this.context = context;
     this.heap = context.session().heap();
     int attributes = table.tuple().count();
@@ -122,6 +124,7 @@ public final class ModifyTableOperator extends Operator {
         return returning.project(results);
       }
     }
+    writer.endOfStatement();
     return null;
   }
 
@@ -178,6 +181,9 @@ public final class ModifyTableOperator extends Operator {
           writer.insertIndexEntries(newRow, 0, newTuple.tid);
         }
         processed++;
+        if (changes != null) {
+          changes.updated(oldTuple, newTuple);
+        }
         addReturning(newTuple, batch, row);
         return;
       }
@@ -204,12 +210,16 @@ public final class ModifyTableOperator extends Operator {
     int row = firstRow;
     long tid = tid(batch, row);
     while (true) {
-      if (returning != null && !heap.fetch(table, tid, SpecialSnapshot.ANY, oldTuple)) {
+      if ((returning != null || changes != null)
+          && !heap.fetch(table, tid, SpecialSnapshot.ANY, oldTuple)) {
         throw SqlError.internal("failed to fetch deleted tuple for DELETE RETURNING");
       }
       TupleResult result = heap.delete(table, tid, commandId(), null, true, failure, false);
       if (result == TupleResult.OK) {
         processed++;
+        if (changes != null) {
+          changes.deleted(oldTuple);
+        }
         addReturning(oldTuple, batch, row);
         return;
       }

@@ -41,6 +41,7 @@ public final class TableWriter {
   private final List<Check> checks = new ArrayList<>();
   private final HeapTuple tuple = new HeapTuple(256);
   private final int[] one = new int[1];
+  private final RowChanges.@Nullable Listener changes;
   private int lastRow = -1;
 
   private record Check(String name, Evaluator condition) {}
@@ -50,6 +51,7 @@ public final class TableWriter {
     this.table = table;
     this.session = session;
     this.former = new TupleFormer(table.tuple());
+    this.changes = session.rowChanges().of(table);
     for (IndexDescriptor index : table.indexes()) {
       indexes.add(new IndexWriter(index, session, environment));
     }
@@ -89,6 +91,9 @@ public final class TableWriter {
     tuple.tableOid = table.oid();
     session.heap().insert(table, tuple, commandId);
     insertIndexEntries(rows, row, tuple.tid);
+    if (changes != null) {
+      changes.inserted(tuple);
+    }
     return tuple;
   }
 
@@ -140,6 +145,23 @@ public final class TableWriter {
         lastRow = rowNumbers[i];
         insertIndexEntries(rows, rowNumbers[i], tuples[i].tid);
       }
+    }
+    if (changes != null) {
+      for (int i = 0; i < count; i++) {
+        changes.inserted(tuples[i]);
+      }
+    }
+  }
+
+  /// Who must be told of rows that others than this class write; null if nobody.
+  RowChanges.@Nullable Listener changes() {
+    return changes;
+  }
+
+  /// To be called when the statement has written all its rows.
+  public void endOfStatement() {
+    if (changes != null) {
+      changes.endOfStatement();
     }
   }
 

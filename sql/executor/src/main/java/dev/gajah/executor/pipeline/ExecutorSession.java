@@ -6,6 +6,7 @@ import dev.gajah.access.index.IndexAccessMethod;
 import dev.gajah.access.index.KeyTextWriter;
 import dev.gajah.base.process.Interrupts;
 import dev.gajah.catalog.cache.Catalog;
+import dev.gajah.executor.modify.RowChanges;
 import dev.gajah.executor.spill.SpillSpace;
 import dev.gajah.nodes.expr.Expr;
 import dev.gajah.transaction.xact.Transaction;
@@ -46,6 +47,11 @@ public interface ExecutorSession {
 
   /// Value of CURRENT_USER, CURRENT_DATE and their like, in object form.
   @Nullable Object sqlValue(Expr.SqlValueFunction function);
+
+  /// Who wants to know of changed rows.
+  default RowChanges rowChanges() {
+    return RowChanges.NONE;
+  }
 
   /// Reads an expression stored in a catalog (pg_node_tree): index expressions, predicates, CHECK
   /// constraints.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.backend;
 
+import dev.gajah.backend.function.CatalogFunctions;
 import dev.gajah.backend.function.LockFunctions;
 import dev.gajah.backend.function.NotificationFunctions;
 import dev.gajah.backend.function.ServerFunction;
@@ -38,7 +39,10 @@ final class SessionInformation implements SystemInformation {
     this.locks = new LockFunctions(session.transaction(), session.types());
     this.subjects =
         List.of(
-            locks, new NotificationFunctions(session.notifications()), settingFunctions(session));
+            locks,
+            new NotificationFunctions(session.notifications()),
+            settingFunctions(session),
+            new CatalogFunctions(session::catalog));
   }
 
   static SettingFunctions settingFunctions(Session session) {

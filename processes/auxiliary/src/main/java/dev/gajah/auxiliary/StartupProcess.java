@@ -8,6 +8,8 @@ import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.process.ServerProcess;
 import dev.gajah.storage.buffer.RedoBuffers;
 import dev.gajah.storage.smgr.StorageManager;
+import dev.gajah.storage.smgr.UnloggedRelations;
+import dev.gajah.storage.sync.WholeDirectorySync;
 import dev.gajah.transaction.TransactionSystem;
 import dev.gajah.wal.control.CheckpointRecord;
 import dev.gajah.wal.control.ClusterState;
@@ -69,12 +71,16 @@ public final class StartupProcess implements ServerProcess {
     logState(data);
     target.segments().refuseBackupOrStandby();
     target.segments().cleanUp();
+    if (data.state() != ClusterState.SHUTDOWNED && context.settings().get(WalSettings.FSYNC)) {
+      StorageManager storage = target.storage();
+      new WholeDirectorySync(storage.files()).run(storage.directory().root());
+    }
     long checkpointLsn = data.checkpoint();
     try (WalReader reader =
         new WalReader(
             target.segments(), data.checkpointCopy().timeline(), data.systemIdentifier())) {
       RedoLoop loop = new RedoLoop(reader, target.resourceManagers());
-      WalRecord first = loop.readCheckpoint(checkpointLsn);
+      WalRecord first = readCheckpoint(reader, loop, checkpointLsn);
       int info = first.info() & WalFormat.INFO_RMGR_MASK;
       if (first.rmid() != RmgrIds.XLOG
           || (info != WalFormat.CHECKPOINT_SHUTDOWN && info != WalFormat.CHECKPOINT_ONLINE)) {
@@ -99,6 +105,18 @@ public final class StartupProcess implements ServerProcess {
     } catch (IOException e) {
       throw new SqlError(
           dev.gajah.base.error.SqlState.IO_ERROR, "could not close WAL file: " + e.getMessage(), e);
+    }
+  }
+
+  private WalRecord readCheckpoint(WalReader reader, RedoLoop loop, long checkpointLsn) {
+    try {
+      return loop.readCheckpoint(checkpointLsn);
+    } catch (SqlError e) {
+      if (reader.problem() != null) {
+        context.log(reader.problem());
+      }
+      context.log("invalid checkpoint record");
+      throw e;
     }
   }
 
@@ -145,10 +163,14 @@ public final class StartupProcess implements ServerProcess {
             c ->
                 c.withState(
                     ClusterState.IN_CRASH_RECOVERY, context.process().clock().unixSeconds()));
+    UnloggedRelations unlogged =
+        new UnloggedRelations(target.storage().files(), target.storage().directory());
+    unlogged.removeContents();
     target.storage().setRecovery(true);
     RedoLoop.Result result = redo(loop, checkpointLsn, checkpoint);
     target.redoBuffers().checkInvalidPages();
     target.storage().setRecovery(false);
+    unlogged.restore();
     if (Lsn.isValid(result.missingContinuation())) {
       // The last record's first part is on disk, perhaps copied elsewhere. It stays, and a mark
       // says that it does not count.

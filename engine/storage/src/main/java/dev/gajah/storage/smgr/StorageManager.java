@@ -9,6 +9,7 @@ import dev.gajah.base.id.BlockNumber;
 import dev.gajah.base.id.ForkNumber;
 import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.io.DiskFullException;
+import dev.gajah.base.io.FileSystem;
 import dev.gajah.base.io.OpenMode;
 import dev.gajah.base.log.ServerLog;
 import dev.gajah.base.process.LwLock;
@@ -67,6 +68,10 @@ public final class StorageManager implements SyncHandler {
 
   public void setZeroDamagedPages(boolean value) {
     zeroDamagedPages = value;
+  }
+
+  public FileSystem files() {
+    return cache.files();
   }
 
   public DataDirectory directory() {

@@ -20,11 +20,13 @@ final class LockFile {
   private final Path path;
   private final String head;
   private final String tail;
+  private int port;
 
-  private LockFile(FileSystem files, Path path, String head, String tail) {
+  private LockFile(FileSystem files, Path path, String head, int port, String tail) {
     this.files = files;
     this.path = path;
     this.head = head;
+    this.port = port;
     this.tail = tail;
   }
 
@@ -40,10 +42,9 @@ final class LockFile {
       String socketDirectory,
       String address) {
     Path path = dataDirectory.resolve("postmaster.pid");
-    String head =
-        "%d\n%s\n%d\n%d\n%s\n%s\n"
-            .formatted(pid, dataDirectory, startSeconds, port, socketDirectory, address);
-    LockFile file = new LockFile(files, path, head, "%14d%14d\n".formatted(0, 0));
+    String head = "%d\n%s\n%d\n".formatted(pid, dataDirectory, startSeconds);
+    String tail = "%s\n%s\n%14d%14d\n".formatted(socketDirectory, address, 0, 0);
+    LockFile file = new LockFile(files, path, head, port, tail);
     for (int attempt = 0; attempt < 2; attempt++) {
       try (StoredFile created = files.open(path, OpenMode.CREATE_NEW)) {
         created.writeFully(ByteBuffer.wrap(file.contents("starting")), 0);
@@ -103,10 +104,13 @@ final class LockFile {
   }
 
   private byte[] contents(String status) {
-    return (head + tail + "%-8s\n".formatted(status)).getBytes(StandardCharsets.UTF_8);
+    return (head + port + "\n" + tail + "%-8s\n".formatted(status))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  void setStatus(String status) {
+  /// @param actualPort where the server listens, which nobody knew before if it asked for any
+  void setStatus(String status, int actualPort) {
+    port = actualPort;
     try {
       files.writeAll(path, contents(status));
     } catch (IOException e) {

@@ -154,7 +154,7 @@ public final class Postmaster implements AutoCloseable {
       listen();
       startLife(control);
       state = PostmasterState.RUN;
-      lockFile.setStatus("ready");
+      lockFile.setStatus("ready", port);
       log("database system is ready to accept connections");
       self = environment.launcher().launch("postmaster", this::loop);
       opened = true;
@@ -396,6 +396,7 @@ public final class Postmaster implements AutoCloseable {
   private void startLife(ControlFile control) {
     state = PostmasterState.STARTUP;
     sessions = new SessionRegistry(FIRST_PID + 1);
+    removeTemporaryFiles();
     SharedMemory memory =
         new SharedMemory(
             environment.files(),
@@ -437,6 +438,16 @@ public final class Postmaster implements AutoCloseable {
     startBackgroundWriter(memory);
     recover(memory, control);
     startWalWriter(memory);
+  }
+
+  private void removeTemporaryFiles() {
+    try {
+      TemporaryFiles.removeAll(environment.files(), environment.dataDirectory());
+    } catch (IOException e) {
+      throw new SqlError(
+              SqlState.IO_ERROR, "could not remove temporary files: " + e.getMessage(), e)
+          .fatal();
+    }
   }
 
   private void startBackgroundWriter(SharedMemory memory) {
@@ -612,7 +623,7 @@ public final class Postmaster implements AutoCloseable {
     log("received %s shutdown request".formatted(mode.name().toLowerCase(java.util.Locale.ROOT)));
     LockFile lock = lockFile;
     if (lock != null) {
-      lock.setStatus("stopping");
+      lock.setStatus("stopping", port);
     }
     state = PostmasterState.STOP_BACKENDS;
     switch (mode) {

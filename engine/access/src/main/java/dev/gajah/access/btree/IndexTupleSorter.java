@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Sorts leaf tuples by key, then heap tuple id, within a memory bound; what does not fit goes to
 /// sorted runs in temporary files.
@@ -266,6 +267,7 @@ final class IndexTupleSorter implements AutoCloseable {
     sortMemory();
     try {
       Path path = newTemporaryFile.get();
+      files.createDirectories(Objects.requireNonNull(path.getParent(), "temporary directory"));
       Run run = new Run(path, files.open(path, OpenMode.CREATE_NEW));
       runs.add(run);
       for (int i = 0; i < count; i++) {

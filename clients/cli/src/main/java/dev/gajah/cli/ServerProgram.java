@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// `postgres`: serves a data directory in the foreground. SIGTERM stops smartly, SIGINT fast,
 /// SIGQUIT at once.
@@ -96,9 +97,21 @@ final class ServerProgram {
 
   private static Postmaster start(Path directory, Map<String, String> settings) {
     StreamLog log = new StreamLog(System.err);
-    Postmaster postmaster;
+    // Before the server says that it is ready, so that a stop right after that is heard. What comes
+    // while it starts is done when it has started.
+    CompletableFuture<Postmaster> started = new CompletableFuture<>();
+    ServerSignals.handle(
+        () -> started.thenAccept(server -> server.requestShutdown(ShutdownMode.SMART)),
+        () -> started.thenAccept(server -> server.requestShutdown(ShutdownMode.FAST)),
+        () ->
+            log.write(
+                1,
+                "postmaster",
+                Severity.LOG,
+                SqlError.unsupported("reloading configuration files"),
+                null));
     try {
-      postmaster =
+      Postmaster postmaster =
           Postmaster.start(
               new Postmaster.Environment(
                   new LocalFileSystem(),
@@ -109,23 +122,14 @@ final class ServerProgram {
                   log,
                   directory.toAbsolutePath().normalize(),
                   settings));
+      started.complete(postmaster);
+      return postmaster;
     } catch (SqlError e) {
       log.write(1, "postmaster", Severity.FATAL, e, null);
       log.log(1, "postmaster", "database system is shut down");
       System.exit(1);
       throw e;
     }
-    ServerSignals.handle(
-        () -> postmaster.requestShutdown(ShutdownMode.SMART),
-        () -> postmaster.requestShutdown(ShutdownMode.FAST),
-        () ->
-            log.write(
-                1,
-                "postmaster",
-                Severity.LOG,
-                SqlError.unsupported("reloading configuration files"),
-                null));
-    return postmaster;
   }
 
   private static int awaitEnd(Postmaster postmaster) {

@@ -23,6 +23,9 @@ import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.vector.BytesVector;
 import dev.gajah.base.vector.LongVector;
 import dev.gajah.base.vector.Vector;
+import dev.gajah.transaction.lmgr.LockMode;
+import dev.gajah.transaction.lmgr.LockTable;
+import dev.gajah.transaction.lmgr.LockTag;
 import dev.gajah.transaction.snapshot.SpecialSnapshot;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -69,6 +72,23 @@ public final class ToastAccess implements Detoaster {
     this.session = session;
     this.btree = btree;
     this.relations = relations;
+  }
+
+  private LockTag lockTag(int toastOid) {
+    RelationDescriptor relation = relations.relation(toastOid);
+    return LockTag.relation(
+        relation.isShared() ? 0 : session.transaction().databaseOid(), toastOid);
+  }
+
+  /// Opens a TOAST table for writing. Its lock is kept to the end of the transaction: a lock on the
+  /// main table does not keep VACUUM from cutting off the empty end of this one, which is where new
+  /// chunks go.
+  private Open openForWriting(int toastOid) {
+    session
+        .heap()
+        .locks()
+        .lock(lockTag(toastOid), LockMode.ROW_EXCLUSIVE, session.transaction(), false);
+    return open(toastOid);
   }
 
   private Open open(int toastOid) {
@@ -176,6 +196,18 @@ public final class ToastAccess implements Detoaster {
   /// Fetches stored bytes `[from, from + count)` of the value a pointer names (PostgreSQL:
   /// `heap_fetch_toast_slice`).
   private void fetch(byte[] pointer, int offset, int from, int count, byte[] target, int at) {
+    // An index entry may still point into a part of the table that VACUUM is about to cut off.
+    LockTag tag = lockTag(Varlena.pointerRelationOid(pointer, offset));
+    LockTable locks = session.heap().locks();
+    locks.lock(tag, LockMode.ACCESS_SHARE, session.transaction(), false);
+    try {
+      fetchLocked(pointer, offset, from, count, target, at);
+    } finally {
+      locks.unlock(tag, LockMode.ACCESS_SHARE, session.transaction());
+    }
+  }
+
+  private void fetchLocked(byte[] pointer, int offset, int from, int count, byte[] target, int at) {
     int valueId = Varlena.pointerValueId(pointer, offset);
     int stored = Varlena.pointerExternalSize(pointer, offset);
     Open toast = open(Varlena.pointerRelationOid(pointer, offset));
@@ -251,7 +283,7 @@ public final class ToastAccess implements Detoaster {
       int method,
       int options,
       byte[] pointer) {
-    Open toast = open(toastOid);
+    Open toast = openForWriting(toastOid);
     int valueId = newValueId(toast);
     LongVector ids = (LongVector) toast.row[0];
     LongVector sequences = (LongVector) toast.row[1];
@@ -310,7 +342,7 @@ public final class ToastAccess implements Detoaster {
   /// Deletes the chunks that the pointer at `source[offset]` names (PostgreSQL:
   /// `toast_delete_datum`).
   void delete(byte[] source, int offset, boolean speculative) {
-    Open toast = open(Varlena.pointerRelationOid(source, offset));
+    Open toast = openForWriting(Varlena.pointerRelationOid(source, offset));
     toast.idKey.setLong(Oid.toLong(Varlena.pointerValueId(source, offset)));
     int cid = session.transaction().commandIdForWrite();
     try (IndexScan scan = btree.beginScan(toast.index, session.transaction())) {

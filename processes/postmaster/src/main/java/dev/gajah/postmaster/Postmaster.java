@@ -86,6 +86,7 @@ public final class Postmaster implements AutoCloseable {
       new ConcurrentSkipListMap<>();
 
   private final List<Listener> listeners = new ArrayList<>();
+  private final List<LaunchedProcess> acceptors = new ArrayList<>();
   private final List<Path> socketFiles = new ArrayList<>();
   private volatile PostmasterState state = PostmasterState.INIT;
   private volatile @Nullable ShutdownMode shutdownMode;
@@ -160,6 +161,7 @@ public final class Postmaster implements AutoCloseable {
       opened = true;
     } finally {
       if (!opened) {
+        state = PostmasterState.NO_CHILDREN; // the listeners' loops end
         abandonChildren();
         closeListeners();
         closeShared();
@@ -285,9 +287,10 @@ public final class Postmaster implements AutoCloseable {
     }
     for (Listener listener : listeners) {
       log("listening on " + listener.description());
-      environment
-          .launcher()
-          .launch("postmaster listener " + listener.description(), () -> acceptLoop(listener));
+      acceptors.add(
+          environment
+              .launcher()
+              .launch("postmaster listener " + listener.description(), () -> acceptLoop(listener)));
     }
   }
 
@@ -700,6 +703,9 @@ public final class Postmaster implements AutoCloseable {
       } catch (IOException e) {
         log("could not close listening socket: " + e.getMessage());
       }
+    }
+    for (LaunchedProcess acceptor : acceptors) {
+      acceptor.awaitEnd(CRASH_WAIT_NANOS);
     }
     for (Path path : socketFiles) {
       try {

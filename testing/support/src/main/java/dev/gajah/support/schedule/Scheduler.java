@@ -105,7 +105,17 @@ public final class Scheduler implements ProcessLauncher, Clock {
     }
   }
 
-  /// What has happened so far.
+  /// How many processes there are now.
+  public int aliveCount() {
+    lock.lock();
+    try {
+      return all.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What happened while the first process lived.
   public History history() {
     return history;
   }
@@ -182,6 +192,12 @@ public final class Scheduler implements ProcessLauncher, Clock {
 
   // ---- the baton ----
 
+  private void note(SimulatedProcess process, String event) {
+    if (!over) {
+      history.note(process.number, event);
+    }
+  }
+
   /// The running process has come to a door: notes that, and perhaps lets another go first. Threads
   /// from outside of this world pass.
   public void reached(String door) {
@@ -190,7 +206,7 @@ public final class Scheduler implements ProcessLauncher, Clock {
     }
     lock.lock();
     try {
-      history.note(self.number, door);
+      note(self, door);
       now += random.nextInt(STEP_NANOS_MAX);
       if (random.nextInt(calmness) != 0) {
         return;
@@ -215,7 +231,7 @@ public final class Scheduler implements ProcessLauncher, Clock {
         self.permit = false;
         return;
       }
-      history.note(self.number, "park");
+      note(self, "park");
       self.state = State.PARKED;
       self.wakeAt = nanos >= SimulatedProcess.NEVER - now ? SimulatedProcess.NEVER : now + nanos;
       sleeping.add(self);
@@ -263,7 +279,7 @@ public final class Scheduler implements ProcessLauncher, Clock {
   void end(SimulatedProcess process) {
     lock.lock();
     try {
-      history.note(process.number, "end");
+      note(process, "end");
       process.state = State.ENDED;
       over |= process.number == 0;
       all.remove(process);

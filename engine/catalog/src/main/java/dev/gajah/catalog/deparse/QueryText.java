@@ -691,7 +691,7 @@ final class QueryText {
                   : systemColumn(v.varattno());
         };
     boolean qualified = prefix || name == null;
-    if (!qualified && inOrderBy) {
+    if (name != null && !qualified && inOrderBy) {
       qualified = isOutputNameOfAnother(v, name);
     }
     if (called.name() != null && qualified) {

@@ -85,8 +85,7 @@ public final class CatalogFunctions implements ServerFunction {
               PgStatisticExt.STXNAMESPACE,
               PgStatisticExt.STXNAME);
       case "pg_ts_parser_is_visible" ->
-          visible(
-              arguments, PgTsParser.RELATION_OID, PgTsParser.PRSNAMESPACE, PgTsParser.PRSNAME);
+          visible(arguments, PgTsParser.RELATION_OID, PgTsParser.PRSNAMESPACE, PgTsParser.PRSNAME);
       case "pg_ts_dict_is_visible" ->
           visible(arguments, PgTsDict.RELATION_OID, PgTsDict.DICTNAMESPACE, PgTsDict.DICTNAME);
       case "pg_ts_template_is_visible" ->
@@ -96,8 +95,7 @@ public final class CatalogFunctions implements ServerFunction {
               PgTsTemplate.TMPLNAMESPACE,
               PgTsTemplate.TMPLNAME);
       case "pg_ts_config_is_visible" ->
-          visible(
-              arguments, PgTsConfig.RELATION_OID, PgTsConfig.CFGNAMESPACE, PgTsConfig.CFGNAME);
+          visible(arguments, PgTsConfig.RELATION_OID, PgTsConfig.CFGNAMESPACE, PgTsConfig.CFGNAME);
       case "pg_tablespace_location" -> tablespaceLocation(oid(arguments));
       case "pg_partition_ancestors", "pg_partition_tree" -> {
         partition(oid(arguments), name);

@@ -5,15 +5,13 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.memory.ByteWriter;
 import dev.gajah.nodes.raw.RawStatement;
+import dev.gajah.nodes.raw.Statement;
 import dev.gajah.parser.Parser;
 import dev.gajah.protocol.message.MessageReader;
 import dev.gajah.protocol.message.MessageWriter;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.types.DataType;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The extended query protocol: Parse, Bind, Describe, Execute, Close, Sync.
@@ -25,8 +23,8 @@ final class ExtendedQuery {
   private final MessageWriter writer;
   private final StatementRunner runner;
   private final RowSender rows;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
-  private final Map<String, Portal> portals = new HashMap<>();
+  private final PreparedStatements statements;
+  private final Portals portals;
 
   ExtendedQuery(Session session, ClientConnection client, StatementRunner runner, RowSender rows) {
     this.session = session;
@@ -34,6 +32,8 @@ final class ExtendedQuery {
     this.writer = client.writer();
     this.runner = runner;
     this.rows = rows;
+    this.statements = session.prepared();
+    this.portals = session.portals();
   }
 
   void parse() {
@@ -46,11 +46,7 @@ final class ExtendedQuery {
     }
     reader.expectEnd();
     SimpleQuery.startCommand(session);
-    if (!name.isEmpty() && statements.containsKey(name)) {
-      throw new SqlError(
-          SqlState.DUPLICATE_PSTATEMENT,
-          "prepared statement \"%s\" already exists".formatted(name));
-    }
+    statements.requireFree(name);
     if (name.isEmpty()) {
       statements.remove("");
     }
@@ -70,20 +66,8 @@ final class ExtendedQuery {
       }
     }
     session.transaction().commandCounterIncrement();
-    statements.put(name, statement);
+    statements.put(statement);
     writer.empty('1');
-  }
-
-  private PreparedStatement statement(String name) {
-    PreparedStatement statement = statements.get(name);
-    if (statement == null) {
-      throw name.isEmpty()
-          ? new SqlError(SqlState.UNDEFINED_PSTATEMENT, "unnamed prepared statement does not exist")
-          : new SqlError(
-              SqlState.UNDEFINED_PSTATEMENT,
-              "prepared statement \"%s\" does not exist".formatted(name));
-    }
-    return statement;
   }
 
   void bind() {
@@ -92,7 +76,7 @@ final class ExtendedQuery {
     int[] parameterFormats = formats();
     int count = reader.getShort();
     SimpleQuery.startCommand(session);
-    PreparedStatement statement = statement(statementName);
+    PreparedStatement statement = statements.require(statementName);
     SimpleQuery.checkAborted(session.transaction(), statement.raw);
     if (count != session.sessionPlanner().parameterTypes(statement).length) {
       throw new SqlError(
@@ -110,11 +94,7 @@ final class ExtendedQuery {
     @Nullable Object[] values = parameters(statement, count, parameterFormats);
     int[] resultFormats = formats();
     reader.expectEnd();
-    if (!portalName.isEmpty() && portals.containsKey(portalName)) {
-      throw new SqlError(
-          SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists".formatted(portalName));
-    }
-    closePortal(portalName);
+    portals.requireFree(portalName);
     if (statement.raw != null) {
       session.sessionPlanner().revalidate(statement);
     }
@@ -125,9 +105,7 @@ final class ExtendedQuery {
               .formatted(resultFormats.length, statement.columns.size()));
     }
     portals.put(
-        portalName,
-        new Portal(
-            portalName, statement, values, resultFormats, session.transaction().nestingLevel()));
+        new Portal(session.transaction(), portalName, statement, values, resultFormats));
     writer.empty('2');
   }
 
@@ -176,7 +154,7 @@ final class ExtendedQuery {
     SimpleQuery.startCommand(session);
     switch (kind) {
       case 'S' -> {
-        PreparedStatement statement = statement(name);
+        PreparedStatement statement = statements.require(name);
         int[] types = session.sessionPlanner().parameterTypes(statement);
         ByteWriter body = writer.begin('t');
         body.putShortBE(types.length);
@@ -187,7 +165,7 @@ final class ExtendedQuery {
         describeRows(statement, null);
       }
       case 'P' -> {
-        Portal portal = portal(name);
+        Portal portal = portals.require(name);
         describeRows(portal.statement, portal);
       }
       default ->
@@ -204,19 +182,11 @@ final class ExtendedQuery {
     }
   }
 
-  private Portal portal(String name) {
-    Portal portal = portals.get(name);
-    if (portal == null) {
-      throw StatementRunner.undefinedPortal(name);
-    }
-    return portal;
-  }
-
   void execute() {
     String name = reader.getString();
     int maxRows = reader.getInt();
     reader.expectEnd();
-    Portal portal = portal(name);
+    Portal portal = portals.require(name);
     if (portal.statement.raw == null) {
       writer.empty('I');
       return;
@@ -225,22 +195,28 @@ final class ExtendedQuery {
     Transaction transaction = session.transaction();
     SimpleQuery.checkAborted(transaction, portal.statement.raw);
     session.interrupts().check();
-    if (portal.done && portal.stored == null && portal.statement.query == null) {
+    if (portal.done
+        && portal.stored == null
+        && portal.inner == null
+        && portal.statement.query == null) {
       throw new SqlError(
           SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "portal \"%s\" cannot be run".formatted(name));
     }
+    portals.setActive(portal);
     boolean ended = runner.run(portal, Math.max(0, maxRows), true, false);
     if (!ended) {
+      portals.setActive(null);
       writer.empty('s');
       return;
     }
-    if (portal.statement.raw instanceof dev.gajah.nodes.raw.Statement.TransactionStmt) {
+    if (portal.statement.raw instanceof Statement.TransactionStmt
+        || transaction.needsImmediateCommit()) {
       SimpleQuery.finishCommand(session);
-      closeAllPortals();
     } else {
       transaction.commandCounterIncrement();
       transaction.markPipelining();
     }
+    portals.setActive(null);
     String tag = portal.tag;
     writer.commandComplete(tag == null ? "" : tag);
   }
@@ -251,7 +227,7 @@ final class ExtendedQuery {
     reader.expectEnd();
     switch (kind) {
       case 'S' -> statements.remove(name);
-      case 'P' -> closePortal(name);
+      case 'P' -> portals.close(name);
       default ->
           throw new SqlError(SqlState.PROTOCOL_VIOLATION, "invalid CLOSE message subtype " + kind);
     }
@@ -259,28 +235,6 @@ final class ExtendedQuery {
   }
 
   void sync() {
-    Transaction transaction = session.transaction();
-    if (!transaction.isInTransactionBlock()) {
-      closeAllPortals();
-    }
     SimpleQuery.finishCommand(session);
-  }
-
-  private void closePortal(String name) {
-    Portal portal = portals.remove(name);
-    if (portal != null) {
-      runner.close(portal);
-    }
-  }
-
-  private void closeAllPortals() {
-    for (String name : new ArrayList<>(portals.keySet())) {
-      closePortal(name);
-    }
-  }
-
-  /// Drops all portals: what they hold belongs to a transaction that has failed.
-  void afterError() {
-    closeAllPortals();
   }
 }

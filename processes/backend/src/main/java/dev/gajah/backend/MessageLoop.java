@@ -27,7 +27,7 @@ final class MessageLoop {
   /// After an error in the extended protocol: everything up to Sync is ignored.
   private boolean skippingToSync;
 
-  /// The message at hand belongs to the extended protocol.
+  /// True while a message of the extended protocol is served: an error then skips to Sync.
   private boolean inExtended;
 
   MessageLoop(Session session, ClientConnection client) {
@@ -109,11 +109,12 @@ final class MessageLoop {
     if (skippingToSync && type != 'S') {
       return false;
     }
-    inExtended =
-        switch (type) {
-          case 'P', 'B', 'D', 'E', 'C', 'H' -> true;
-          default -> false;
-        };
+    inExtended = type == 'P' || type == 'B' || type == 'D' || type == 'E' || type == 'C' || type == 'H';
+    if (type == 'Q' || type == 'P' || type == 'B' || type == 'E') {
+      session
+          .transaction()
+          .setStatementStartTimestamp(session.services().clock().timestampMicros());
+    }
     session.refreshFormats();
     session.timeouts().startStatement();
     switch (type) {
@@ -176,10 +177,7 @@ final class MessageLoop {
       writer.flush();
       throw error;
     }
-    extended.afterError();
-    transaction.abortCurrent();
-    session.settings().atEndOfTransaction(Math.max(1, transaction.nestingLevel()), false);
-    session.cleanUpAfterError();
+    session.recover();
     boolean wasExtended = inExtended;
     inExtended = false;
     if (wasExtended) {

@@ -3,12 +3,14 @@ package dev.gajah.backend;
 
 import dev.gajah.executor.pipeline.Execution;
 import dev.gajah.transaction.snapshot.Snapshot;
+import dev.gajah.transaction.xact.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A statement bound to parameters and running, perhaps in pieces (PostgreSQL: `Portal`).
 final class Portal {
+  private final Transaction transaction;
   final String name;
   final PreparedStatement statement;
   final @Nullable Object[] parameters;
@@ -28,20 +30,24 @@ final class Portal {
   @Nullable String tag;
   long rowCount;
 
-  /// Nesting level of the transaction in which it was made.
-  final int nestingLevel;
+  /// Nesting level of the (sub)transaction that it ends with.
+  int nestingLevel;
+
+  /// For EXECUTE: the prepared statement's own run, whose rows and tag are this portal's.
+  @Nullable Portal inner;
 
   Portal(
+      Transaction transaction,
       String name,
       PreparedStatement statement,
       @Nullable Object[] parameters,
-      int[] formats,
-      int nestingLevel) {
+      int[] formats) {
+    this.transaction = transaction;
     this.name = name;
     this.statement = statement;
     this.parameters = parameters;
     this.formats = formats;
-    this.nestingLevel = nestingLevel;
+    this.nestingLevel = transaction.nestingLevel();
   }
 
   List<@Nullable Object[]> store() {
@@ -51,6 +57,38 @@ final class Portal {
       stored = rows;
     }
     return rows;
+  }
+
+  /// Gives back what a run holds, when it has ended and when it will not go on.
+  void close() {
+    Portal nested = inner;
+    if (nested != null) {
+      nested.close();
+    }
+    Execution running = execution;
+    if (running != null) {
+      running.finish();
+      release();
+    }
+    done = true;
+  }
+
+  /// The run has ended: its snapshot holds nothing back any more.
+  void release() {
+    Snapshot own = snapshot;
+    snapshot = null;
+    execution = null;
+    if (own != null && transaction.isInTransaction()) {
+      transaction.unregisterSnapshot(own);
+    }
+  }
+
+  /// The transaction is gone, with all that the run held.
+  void forget() {
+    inner = null;
+    snapshot = null;
+    execution = null;
+    done = true;
   }
 
   int format(int column) {

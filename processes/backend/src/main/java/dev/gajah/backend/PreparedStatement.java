@@ -37,10 +37,19 @@ final class PreparedStatement {
 
   @Nullable RawStatement rawStatement;
 
-  PreparedStatement(String name, String text, @Nullable Statement raw, int[] parameterTypes) {
+  /// False for a simple query, which cannot have any.
+  final boolean infersParameters;
+
+  PreparedStatement(
+      String name, String text, @Nullable Statement raw, int[] parameterTypes) {
+    this(name, text, raw, parameterTypes, true);
+  }
+
+  PreparedStatement(String name, String text, @Nullable Statement raw, int[] parameterTypes, boolean infersParameters) {
     this.name = name;
     this.text = text;
     this.raw = raw;
     this.parameterTypes = parameterTypes;
+    this.infersParameters = infersParameters;
   }
 }

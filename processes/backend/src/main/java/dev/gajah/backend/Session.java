@@ -47,11 +47,17 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private final CatalogTypes types;
   private final SessionInformation information;
   private final EvalSession evalContext;
+  private final SessionSequences sequences;
   private final SpillFiles spillFiles;
   private final SessionPlanner planner;
   private final ForeignKeyChecks foreignKeys;
   private final SessionNotifications notifications;
   private final SessionTimeouts timeouts;
+  private final PreparedStatements prepared = new PreparedStatements(this);
+  private final Portals portals = new Portals();
+
+  /// Between startCommand and commitCommand or an error (PostgreSQL: `xact_started`).
+  private boolean inCommand;
   private NoticeSink notices = NoticeSink.NONE;
   private @Nullable CopyStream copyStream;
   private String databaseName = "";
@@ -80,6 +86,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     timeouts =
         new SessionTimeouts(services.timeouts(), transaction, settings, process.interrupts());
     information = new SessionInformation(this, services);
+    sequences = new SessionSequences(this, services.catalog().sequences());
     evalContext =
         new EvalSession(
             formats,
@@ -89,7 +96,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
             services.random(),
             report -> notices.notice(report),
             types,
-            new SessionSequences(this, services.catalog().sequences()),
+            sequences,
             information);
     spillFiles =
         new SpillFiles(services.files(), services.dataDirectory(), process.pid(), settings);
@@ -101,6 +108,42 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
           planner.settingChanged(setting);
         });
     catalog.addInvalidationListener(planner);
+    transaction.addParticipant(portals);
+    transaction.addParticipant(new SettingsInTransaction(settings));
+  }
+
+  PreparedStatements prepared() {
+    return prepared;
+  }
+
+  Portals portals() {
+    return portals;
+  }
+
+  /// Starts a command; false if one is going on already.
+  boolean beginCommand() {
+    boolean begins = !inCommand;
+    inCommand = true;
+    return begins;
+  }
+
+  /// Ends a command; false if none is going on.
+  boolean endCommand() {
+    boolean ends = inCommand;
+    inCommand = false;
+    return ends;
+  }
+
+  void discardSequences() {
+    sequences.discard();
+  }
+
+  /// After an error: ends what ran, aborts the (sub)transaction.
+  void recover() {
+    portals.abandon(transaction.nestingLevel());
+    transaction.abortCurrent();
+    inCommand = false;
+    spillFiles.close();
   }
 
   BackendServices services() {
@@ -150,13 +193,9 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     }
   }
 
+  /// @throws SqlError 22023, 42501, 55P02
   void setSetting(Setting<?> setting, @Nullable String value, boolean local) {
     settings.set(setting, value, local, transaction.nestingLevel(), isSuperuser());
-  }
-
-  /// Releases what statements may have left, after an error.
-  void cleanUpAfterError() {
-    spillFiles.close();
   }
 
   /// Ends the session: aborts, and leaves the process array.

@@ -123,7 +123,7 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
               raw,
               statement.text,
               statement.parameterTypes,
-              true,
+              statement.infersParameters,
               analyzerCatalog(),
               this::constant,
               session.notices());

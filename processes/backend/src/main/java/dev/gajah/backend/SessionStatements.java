@@ -40,7 +40,10 @@ final class SessionStatements {
           Statement.VariableSetStmt _,
           Statement.NotifyStmt _,
           Statement.ListenStmt _,
-          Statement.UnlistenStmt _ ->
+          Statement.UnlistenStmt _,
+          Statement.PrepareStmt _,
+          Statement.DeallocateStmt _,
+          Statement.DiscardStmt _ ->
           List.of();
       default -> null;
     };
@@ -81,6 +84,13 @@ final class SessionStatements {
         }
         yield new CommandResult("UNLISTEN", 0);
       }
+      case Statement.PrepareStmt prepare -> {
+        session.prepared().prepare(prepare, text);
+        yield new CommandResult("PREPARE", 0);
+      }
+      case Statement.DeallocateStmt deallocate ->
+          new CommandResult(session.prepared().deallocate(deallocate.name()), 0);
+      case Statement.DiscardStmt discard -> discard(discard, isTopLevel);
       default -> null;
     };
   }
@@ -100,6 +110,7 @@ final class SessionStatements {
           }
           case COMMIT -> transaction.endBlock(statement.chain()) ? "COMMIT" : "ROLLBACK";
           case ROLLBACK -> {
+            session.portals().closeAll();
             transaction.abortBlock(statement.chain());
             yield "ROLLBACK";
           }
@@ -159,6 +170,30 @@ final class SessionStatements {
     throw new SqlError(
         SqlState.INVALID_PARAMETER_VALUE,
         "invalid value for parameter \"transaction_isolation\": \"%s\"".formatted(value));
+  }
+
+  // ---- the session's state ----
+
+  /// DISCARD. There are no temporary tables yet to be dropped.
+  private CommandResult discard(Statement.DiscardStmt statement, boolean isTopLevel) {
+    switch (statement.target()) {
+      case ALL -> {
+        session.transaction().preventInTransactionBlock(isTopLevel, "DISCARD ALL");
+        session.portals().closeAll();
+        session
+            .settings()
+            .resetAll(session.transaction().nestingLevel(), session.isSuperuser());
+        session.prepared().removeAll();
+        session.sessionPlanner().forgetAll();
+        session.discardSequences();
+        session.notifications().unlistenAll();
+        session.evalContext().system().advisoryUnlockAll();
+      }
+      case PLANS -> session.sessionPlanner().forgetAll();
+      case SEQUENCES -> session.discardSequences();
+      case TEMP -> {}
+    }
+    return new CommandResult("DISCARD " + statement.target(), 0);
   }
 
   // ---- settings ----

@@ -64,11 +64,10 @@ final class SimpleQuery {
 
   static void startCommand(Session session) {
     Transaction transaction = session.transaction();
-    boolean fresh = !transaction.isInTransaction();
-    transaction.setStatementStartTimestamp(session.services().clock().timestampMicros());
-    if (!fresh && !transaction.isInTransactionBlock()) {
-      return; // the messages of one extended query share a transaction
+    if (!session.beginCommand()) {
+      return; // the messages of one extended query share a command
     }
+    boolean fresh = !transaction.isInTransactionBlock();
     transaction.startCommand();
     if (fresh) {
       session.catalog().acceptInvalidations();
@@ -77,13 +76,8 @@ final class SimpleQuery {
 
   /// Commits if no block is open.
   static void finishCommand(Session session) {
-    Transaction transaction = session.transaction();
-    if (!transaction.isCommandOpen()) {
-      return;
-    }
-    transaction.commitCommand();
-    if (!transaction.isInTransactionBlock()) {
-      session.settings().atEndOfTransaction(1, true);
+    if (session.endCommand()) {
+      session.transaction().commitCommand();
     }
   }
 
@@ -102,16 +96,16 @@ final class SimpleQuery {
   }
 
   private @Nullable String runOne(String text, RawStatement raw, boolean isTopLevel) {
-    PreparedStatement statement = new PreparedStatement("", text, raw.stmt(), NO_PARAMETERS);
+    PreparedStatement statement = new PreparedStatement("", text, raw.stmt(), NO_PARAMETERS, false);
     session.sessionPlanner().prepare(statement, raw);
     Portal portal =
-        new Portal("", statement, new Object[0], new int[0], session.transaction().nestingLevel());
+        new Portal(session.transaction(), "", statement, new Object[0], new int[0]);
     try {
       runner.run(portal, 0, isTopLevel, true);
       return portal.tag;
     } finally {
       if (!portal.done) {
-        runner.close(portal);
+        portal.close();
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.vector.Vector;
 import dev.gajah.commands.CommandResult;
+import dev.gajah.commands.PlanAccess;
 import dev.gajah.commands.RowSink;
 import dev.gajah.commands.UtilityCommands;
 import dev.gajah.executor.batch.Batch;
@@ -34,6 +35,9 @@ final class StatementRunner {
 
   /// Fills in what Describe tells of a utility statement that returns rows.
   List<ResultColumn> describeUtility(Statement statement) {
+    if (statement instanceof Statement.ExecuteStmt execute) {
+      return session.prepared().require(execute.name()).columns;
+    }
     List<RowSink.Column> columns = sessionStatements.describe(statement);
     if (columns == null) {
       columns = UtilityCommands.describe(statement, session);
@@ -57,10 +61,43 @@ final class StatementRunner {
     if (raw == null) {
       throw SqlError.internal("empty portal");
     }
+    if (raw instanceof Statement.ExecuteStmt execute) {
+      return runPrepared(portal, execute, maxRows, isTopLevel, describeRows);
+    }
     if (portal.statement.query == null) {
       return runUtility(portal, raw, maxRows, isTopLevel, describeRows);
     }
     return runPlanned(portal, maxRows, describeRows);
+  }
+
+  /// EXECUTE: runs a prepared statement in the portal's place.
+  private boolean runPrepared(
+      Portal portal,
+      Statement.ExecuteStmt execute,
+      long maxRows,
+      boolean isTopLevel,
+      boolean describeRows) {
+    Portal inner = portal.inner;
+    if (inner == null) {
+      PreparedStatement target = session.prepared().require(execute.name());
+      @Nullable Object[] parameters =
+          session.prepared().parameters(execute, target, portal.statement.text);
+      session.sessionPlanner().revalidate(target);
+      inner =
+          new Portal(session.transaction(), portal.name, target, parameters, portal.formats);
+      portal.inner = inner;
+    }
+    if (inner.statement.raw == null) {
+      portal.tag = "EXECUTE";
+      portal.done = true;
+      return true;
+    }
+    boolean ended = run(inner, maxRows, isTopLevel, describeRows);
+    if (ended) {
+      portal.tag = inner.tag;
+      portal.done = true;
+    }
+    return ended;
   }
 
   private boolean runPlanned(Portal portal, long maxRows, boolean describeRows) {
@@ -72,6 +109,9 @@ final class StatementRunner {
     boolean isSelect = plan.command() == PlannedStatement.Command.SELECT;
     if (!isSelect) {
       session.transaction().preventCommandIfReadOnly(plan.command().name());
+    }
+    if (portal.done) {
+      return runAgain(portal, isSelect);
     }
     Execution execution = portal.execution;
     if (execution == null) {
@@ -98,12 +138,24 @@ final class StatementRunner {
     }
   }
 
+  /// Execute on a portal that has ended: a query has no more rows, anything else cannot run twice.
+  private static boolean runAgain(Portal portal, boolean isSelect) {
+    if (!isSelect) {
+      throw new SqlError(
+          SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+          "portal \"%s\" cannot be run".formatted(portal.name));
+    }
+    portal.tag = "SELECT 0";
+    return true;
+  }
+
   private static boolean runToEnd(Execution execution) {
     execution.runToEnd();
     return true;
   }
 
   private Execution start(Portal portal, PreparedStatement statement, PlannedStatement plan) {
+    PlanAccess.prepare(session, plan);
     Transaction transaction = session.transaction();
     Execution execution = statement.idleExecution;
     statement.idleExecution = null;
@@ -137,7 +189,7 @@ final class StatementRunner {
   private void end(Portal portal, Execution execution, PlannedStatement plan, boolean isSelect) {
     long processed = isSelect ? portal.rowCount : execution.processed();
     execution.finish();
-    release(portal);
+    portal.release();
     portal.statement.idleExecution = execution;
     portal.done = true;
     portal.tag =
@@ -148,25 +200,6 @@ final class StatementRunner {
           case DELETE -> "DELETE " + processed;
           case MERGE -> "MERGE " + processed;
         };
-  }
-
-  private void release(Portal portal) {
-    Snapshot snapshot = portal.snapshot;
-    portal.snapshot = null;
-    portal.execution = null;
-    if (snapshot != null && session.transaction().isInTransaction()) {
-      session.transaction().unregisterSnapshot(snapshot);
-    }
-  }
-
-  /// Ends a portal that will not run further.
-  void close(Portal portal) {
-    Execution execution = portal.execution;
-    if (execution != null) {
-      execution.finish();
-      release(portal);
-    }
-    portal.done = true;
   }
 
   private boolean runUtility(
@@ -245,9 +278,5 @@ final class StatementRunner {
         session.catalog().lockRelation(relation.relationOid(), LockMode.of(relation.lockMode()));
       }
     }
-  }
-
-  static SqlError undefinedPortal(String name) {
-    return new SqlError(SqlState.UNDEFINED_CURSOR, "portal \"%s\" does not exist".formatted(name));
   }
 }

@@ -490,6 +490,9 @@ public final class Postmaster implements AutoCloseable {
       }
       children.remove(exit.process().pid());
       Throwable death = exit.failure();
+      if (exit.process().backendType().equals("client backend") && !(death instanceof Panic)) {
+        continue; // a client that was told to come later
+      }
       if (exit.process() == context.process() && death == null) {
         sessions.remove(context.process());
         return;

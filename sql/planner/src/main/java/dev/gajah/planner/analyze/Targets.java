@@ -140,7 +140,8 @@ final class Targets {
       case RawExpr.AExpr e when e.kind() == RawExpr.AExprKind.NULLIF -> "nullif";
       case RawExpr.TypeCast cast -> {
         String inner = guess(cast.arg());
-        yield inner != null ? inner : cast.typeName().names().getLast();
+        List<String> type = cast.typeName().names();
+        yield inner != null || type.isEmpty() ? inner : type.getLast();
       }
       case RawExpr.AIndirection i -> {
         for (RawExpr.Indirection step : i.indirection().reversed()) {

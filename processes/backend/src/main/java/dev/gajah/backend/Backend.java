@@ -10,6 +10,8 @@ import dev.gajah.base.process.ServerProcess;
 import dev.gajah.base.setting.Setting;
 import dev.gajah.base.setting.SettingSource;
 import dev.gajah.base.setting.Settings;
+import dev.gajah.nodes.query.AclMode;
+import dev.gajah.catalog.acl.ObjectKind;
 import dev.gajah.catalog.schema.PgAuthid;
 import dev.gajah.catalog.schema.PgDatabase;
 import dev.gajah.protocol.message.MessageReader;
@@ -33,18 +35,27 @@ public final class Backend implements ServerProcess {
   private final Authenticator authenticator;
   private final Admission admission;
   private final int secret;
+  private final long startNanos;
+
+  /// True once the client is authenticated or gone.
+  private volatile boolean settled;
 
   /// Says whether a client may come in now.
-  @FunctionalInterface
   public interface Admission {
     /// Null if it may, or the error that it gets (PostgreSQL: dead-end child).
     @Nullable SqlError refusal();
+
+    /// `max_connections`.
+    int connectionLimit();
+
+    /// How many of these only superusers get.
+    int reservedForSuperusers();
   }
 
   /// Proves who the client is.
   @FunctionalInterface
   public interface Authenticator {
-    /// @param verifier of the role's password, null if it has none or there is no such role
+    /// @param role what the catalogs say about the user, who may not exist
     /// @throws SqlError FATAL 28000, 28P01
     void authenticate(
         Connection connection,
@@ -52,8 +63,7 @@ public final class Backend implements ServerProcess {
         MessageWriter writer,
         String user,
         String database,
-        @Nullable String verifier,
-        boolean roleExists)
+        RoleLookup role)
         throws IOException;
   }
 
@@ -70,6 +80,27 @@ public final class Backend implements ServerProcess {
     this.authenticator = authenticator;
     this.admission = admission;
     this.secret = secret;
+    this.startNanos = process.clock().nanoTime();
+  }
+
+  /// For the postmaster, which calls it now and then: hangs up on a client that has taken more than
+  /// `limitNanos` to authenticate (PostgreSQL: `authentication_timeout`). True if there is nothing
+  /// left to watch.
+  public boolean endIfLate(long nowNanos, long limitNanos) {
+    if (!settled && nowNanos - startNanos >= limitNanos) {
+      settled = true;
+      services
+          .log()
+          .write(
+              process.pid(),
+              process.backendType(),
+              Severity.FATAL,
+              new SqlError(SqlState.QUERY_CANCELED, "canceling authentication due to timeout")
+                  .fatal(),
+              null);
+      client.connection().close();
+    }
+    return settled;
   }
 
   @Override
@@ -88,6 +119,7 @@ public final class Backend implements ServerProcess {
     } catch (IOException e) {
       // The client went away before the session began.
     } finally {
+      settled = true;
       client.connection().close();
     }
   }
@@ -128,13 +160,20 @@ public final class Backend implements ServerProcess {
     if (startup.minorVersion() > 0 || !startup.unknownProtocolOptions().isEmpty()) {
       writer.negotiateProtocolVersion(0, startup.unknownProtocolOptions());
     }
+    authenticator.authenticate(
+        client.connection(),
+        client.reader(),
+        client.writer(),
+        startup.user(),
+        startup.database(),
+        new RoleLookup(services, process, startup.user()));
+    settled = true;
     Settings settings = new Settings(services.settings());
     Session session = new Session(services, process, settings);
     boolean registered = false;
     try {
       session.setClient(client.connection().peerAddress(), client.connection().peerPort());
       enter(session, startup);
-      services.sessions().add(process, secret, client::terminateIfIdle);
       registered = true;
       session.setCopyStream(new ClientCopyStream(client));
       MessageLoop loop = new MessageLoop(session, client);
@@ -173,46 +212,17 @@ public final class Backend implements ServerProcess {
     };
   }
 
-  /// Authenticates, finds the database, applies settings (PostgreSQL: `InitPostgres`).
-  private void enter(Session session, StartupPacket.Startup startup) throws IOException {
+  /// Finds role and database, takes a place among the sessions, applies settings (PostgreSQL:
+  /// `InitPostgres`).
+  private void enter(Session session, StartupPacket.Startup startup) {
     SimpleQuery.startCommand(session);
-    PgAuthid role = session.catalog().findRole(startup.user());
-    authenticator.authenticate(
-        client.connection(),
-        client.reader(),
-        client.writer(),
-        startup.user(),
-        startup.database(),
-        role == null ? null : role.rolpassword(),
-        role != null);
-    if (role == null) {
-      throw new SqlError(
-              SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
-              "role \"%s\" does not exist".formatted(startup.user()))
-          .fatal();
-    }
-    if (!role.rolcanlogin()) {
-      throw new SqlError(
-              SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
-              "role \"%s\" is not permitted to log in".formatted(startup.user()))
-          .fatal();
-    }
+    PgAuthid role = role(session, startup.user());
     session.setUser(role.oid());
-    PgDatabase database = session.catalog().findDatabase(startup.database());
-    if (database == null) {
-      throw new SqlError(
-              SqlState.UNDEFINED_DATABASE,
-              "database \"%s\" does not exist".formatted(startup.database()))
-          .fatal();
-    }
-    if (!database.datallowconn()) {
-      throw new SqlError(
-              SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-              "database \"%s\" is not currently accepting connections"
-                  .formatted(startup.database()))
-          .fatal();
-    }
+    takePlace(role);
+    PgDatabase database = database(session, startup.database(), role);
     session.setDatabase(startup.database(), database.oid(), database.dattablespace());
+    services.sessions().setDatabase(process, database.oid());
+    limitConnections(role, database);
     Settings settings = session.settings();
     settings.setInitial(
         SessionParameters.IS_SUPERUSER, role.rolsuper() ? "on" : "off", SettingSource.OVERRIDE);
@@ -220,19 +230,103 @@ public final class Backend implements ServerProcess {
         SessionParameters.SESSION_AUTHORIZATION, startup.user(), SettingSource.OVERRIDE);
     String options = startup.options();
     if (options != null) {
-      applyOptions(settings, options);
+      applyOptions(settings, options, role.rolsuper());
     }
     for (Map.Entry<String, String> parameter : startup.parameters().entrySet()) {
       Setting<?> setting = settings.require(parameter.getKey(), true);
-      settings.setInitial(setting, parameter.getValue(), SettingSource.CLIENT);
+      settings.setByClient(setting, parameter.getValue(), role.rolsuper());
     }
     session.refreshFormats();
     SimpleQuery.finishCommand(session);
     client.writer().authentication(0, null);
   }
 
+  private static PgAuthid role(Session session, String user) {
+    PgAuthid role = session.catalog().findRole(user);
+    if (role == null) {
+      throw new SqlError(
+              SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+              "role \"%s\" does not exist".formatted(user))
+          .fatal();
+    }
+    if (!role.rolcanlogin()) {
+      throw new SqlError(
+              SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+              "role \"%s\" is not permitted to log in".formatted(user))
+          .fatal();
+    }
+    return role;
+  }
+
+  private void takePlace(PgAuthid role) {
+    SessionRegistry.Entry entry =
+        new SessionRegistry.Entry(process, secret, client::terminateIfIdle, role.oid(), 0);
+    int limit = admission.connectionLimit();
+    int reserved = role.rolsuper() ? 0 : admission.reservedForSuperusers();
+    if (!services.sessions().tryAdd(entry, limit - reserved)) {
+      boolean full = services.sessions().clientCount() >= limit;
+      throw new SqlError(
+              SqlState.TOO_MANY_CONNECTIONS,
+              full
+                  ? "sorry, too many clients already"
+                  : "remaining connection slots are reserved for roles with the SUPERUSER"
+                      + " attribute")
+          .fatal();
+    }
+  }
+
+  private static PgDatabase database(Session session, String name, PgAuthid role) {
+    PgDatabase database = session.catalog().findDatabase(name);
+    if (database == null) {
+      throw new SqlError(
+              SqlState.UNDEFINED_DATABASE, "database \"%s\" does not exist".formatted(name))
+          .fatal();
+    }
+    if (!database.datallowconn()) {
+      throw new SqlError(
+              SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+              "database \"%s\" is not currently accepting connections".formatted(name))
+          .fatal();
+    }
+    if (!session
+        .catalog()
+        .privileges()
+        .has(ObjectKind.DATABASE, database.oid(), role.oid(), AclMode.CONNECT)) {
+      throw new SqlError(
+              SqlState.INSUFFICIENT_PRIVILEGE,
+              "permission denied for database \"%s\"".formatted(name))
+          .detail("User does not have CONNECT privilege.")
+          .fatal();
+    }
+    return database;
+  }
+
+  /// `CONNECTION LIMIT` of role and database, which superusers are free of.
+  private void limitConnections(PgAuthid role, PgDatabase database) {
+    if (role.rolsuper()) {
+      return;
+    }
+    SessionRegistry sessions = services.sessions();
+    if (role.rolconnlimit() >= 0
+        && sessions.count(entry -> entry.roleOid() == role.oid()) > role.rolconnlimit()) {
+      throw tooMany("role", role.rolname());
+    }
+    if (database.datconnlimit() >= 0
+        && sessions.count(entry -> entry.databaseOid() == database.oid())
+            > database.datconnlimit()) {
+      throw tooMany("database", database.datname());
+    }
+  }
+
+  private static SqlError tooMany(String kind, String name) {
+    return new SqlError(
+            SqlState.TOO_MANY_CONNECTIONS,
+            "too many connections for %s \"%s\"".formatted(kind, name))
+        .fatal();
+  }
+
   /// `-c name=value` and `--name=value`, separated by blanks; a backslash protects a blank.
-  private static void applyOptions(Settings settings, String options) {
+  private static void applyOptions(Settings settings, String options, boolean isSuperuser) {
     List<String> words = words(options);
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
@@ -254,8 +348,8 @@ public final class Backend implements ServerProcess {
             .fatal();
       }
       String name = assignment.substring(0, equals).replace('-', '_');
-      settings.setInitial(
-          settings.require(name, true), assignment.substring(equals + 1), SettingSource.CLIENT);
+      settings.setByClient(
+          settings.require(name, true), assignment.substring(equals + 1), isSuperuser);
     }
   }
 

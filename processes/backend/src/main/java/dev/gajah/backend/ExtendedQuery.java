@@ -11,6 +11,7 @@ import dev.gajah.protocol.message.MessageReader;
 import dev.gajah.protocol.message.MessageWriter;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.types.DataType;
+import dev.gajah.types.encoding.Utf8;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class ExtendedQuery {
           "bind message has %d parameter formats but %d parameters"
               .formatted(parameterFormats.length, count));
     }
-    @Nullable Object[] values = parameters(statement, count, parameterFormats);
+    @Nullable Object[] values = parameters(portalName, statement, count, parameterFormats);
     int[] resultFormats = formats();
     reader.expectEnd();
     portals.requireFree(portalName);
@@ -125,7 +126,8 @@ final class ExtendedQuery {
     return formats;
   }
 
-  private @Nullable Object[] parameters(PreparedStatement statement, int count, int[] formats) {
+  private @Nullable Object[] parameters(
+      String portalName, PreparedStatement statement, int count, int[] formats) {
     int[] types = session.sessionPlanner().parameterTypes(statement);
     @Nullable Object[] values = new Object[count];
     for (int i = 0; i < count; i++) {
@@ -137,14 +139,25 @@ final class ExtendedQuery {
         throw new SqlError(SqlState.PROTOCOL_VIOLATION, "insufficient data left in message");
       }
       int format = formats.length == 0 ? 0 : formats.length == 1 ? formats[0] : formats[i];
-      DataType type = session.dataType(types[i]);
-      values[i] =
-          format == 0
-              ? type.input(reader.array(), reader.position(), length, -1, session.evalContext())
-              : type.receive(reader.array(), reader.position(), length, -1, session.evalContext());
+      try {
+        values[i] = value(session.dataType(types[i]), length, format);
+      } catch (SqlError e) {
+        String portal = portalName.isEmpty() ? "unnamed portal" : "portal \"" + portalName + "\"";
+        throw e.context(portal + " parameter $" + (i + 1) + (format == 0 ? " = '...'" : ""));
+      }
       reader.skip(length);
     }
     return values;
+  }
+
+  private Object value(DataType type, int length, int format) {
+    byte[] bytes = reader.array();
+    int offset = reader.position();
+    if (format == 0) {
+      Utf8.validate(bytes, offset, length);
+      return type.input(bytes, offset, length, -1, session.evalContext());
+    }
+    return type.receive(bytes, offset, length, -1, session.evalContext());
   }
 
   void describe() {

@@ -28,6 +28,8 @@ final class Portal {
 
   int storedNext;
   @Nullable String tag;
+
+  /// Rows sent by the latest Execute, which is what its tag counts.
   long rowCount;
 
   /// Nesting level of the (sub)transaction that it ends with.

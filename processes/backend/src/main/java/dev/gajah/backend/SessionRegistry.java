@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All sessions and other processes by pid: who can be cancelled, terminated, listed. Thread-safe.
@@ -17,8 +18,15 @@ public final class SessionRegistry {
   /// @param secret cancel key; 0 for processes without a client
   /// @param endIfIdle ends the session if it is blocked waiting for its client, with the given
   ///   reason
-  public record Entry(ProcessContext process, int secret, Consumer<SqlError> endIfIdle) {}
+  /// @param databaseOid 0 until the session has found its database
+  public record Entry(
+      ProcessContext process,
+      int secret,
+      Consumer<SqlError> endIfIdle,
+      int roleOid,
+      int databaseOid) {}
 
+  private final AtomicInteger clients = new AtomicInteger();
   private final ConcurrentHashMap<Integer, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicInteger nextPid;
 
@@ -31,12 +39,30 @@ public final class SessionRegistry {
     return nextPid.updateAndGet(pid -> pid == Integer.MAX_VALUE ? 1000 : pid + 1);
   }
 
-  public void add(ProcessContext process, int secret, Consumer<SqlError> endIfIdle) {
-    entries.put(process.pid(), new Entry(process, secret, endIfIdle));
+  /// Adds a process with a client, unless there are `limit` of them already.
+  public boolean tryAdd(Entry entry, int limit) {
+    assert entry.secret() != 0 : "client without cancel key";
+    int before = clients.get();
+    while (before < limit) {
+      if (clients.compareAndSet(before, before + 1)) {
+        entries.put(entry.process().pid(), entry);
+        return true;
+      }
+      before = clients.get();
+    }
+    return false;
   }
 
+  public void setDatabase(ProcessContext process, int databaseOid) {
+    entries.computeIfPresent(
+        process.pid(),
+        (pid, e) ->
+            new Entry(e.process(), e.secret(), e.endIfIdle(), e.roleOid(), databaseOid));
+  }
+
+  /// Adds a process without a client.
   public void add(ProcessContext process) {
-    add(process, 0, reason -> {});
+    entries.put(process.pid(), new Entry(process, 0, reason -> {}, 0, 0));
   }
 
   /// Asks one process to end; false if there is none with this pid.
@@ -65,15 +91,23 @@ public final class SessionRegistry {
 
   /// Processes with a client.
   public int clientCount() {
+    return clients.get();
+  }
+
+  /// Processes with a client that fit a condition.
+  public int count(Predicate<Entry> condition) {
     int count = 0;
     for (Entry entry : entries.values()) {
-      count += entry.secret() != 0 ? 1 : 0;
+      count += entry.secret() != 0 && condition.test(entry) ? 1 : 0;
     }
     return count;
   }
 
   public void remove(ProcessContext process) {
-    entries.remove(process.pid());
+    Entry entry = entries.remove(process.pid());
+    if (entry != null && entry.secret() != 0) {
+      clients.decrementAndGet();
+    }
   }
 
   public @Nullable ProcessContext find(int pid) {

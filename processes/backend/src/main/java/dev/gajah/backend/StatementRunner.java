@@ -173,6 +173,7 @@ final class StatementRunner {
 
   private boolean send(Portal portal, Execution execution, long maxRows) {
     DataType[] types = rows.types(portal.statement.columns);
+    portal.rowCount = 0;
     long left = maxRows == 0 ? Long.MAX_VALUE : maxRows;
     while (left > 0) {
       Batch batch = execution.next((int) Math.min(Vector.BATCH, left));

@@ -2,9 +2,11 @@
 package dev.gajah.postmaster;
 
 import dev.gajah.backend.Backend;
+import dev.gajah.backend.RoleLookup;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.net.Connection;
+import dev.gajah.base.net.Network;
 import dev.gajah.base.random.RandomSource;
 import dev.gajah.protocol.authentication.Passwords;
 import dev.gajah.protocol.authentication.ScramServer;
@@ -15,6 +17,8 @@ import dev.gajah.protocol.message.MessageReader;
 import dev.gajah.protocol.message.MessageWriter;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +33,11 @@ final class HbaAuthenticator implements Backend.Authenticator {
   private final Supplier<HbaFile> rules;
   private final RandomSource random;
   private final byte[] mockNonce;
+  private final Network network;
 
-  HbaAuthenticator(Supplier<HbaFile> rules, RandomSource random, byte[] mockNonce) {
+  HbaAuthenticator(
+      Supplier<HbaFile> rules, RandomSource random, byte[] mockNonce, Network network) {
+    this.network = network;
     this.rules = rules;
     this.random = random;
     this.mockNonce = mockNonce;
@@ -43,14 +50,13 @@ final class HbaAuthenticator implements Backend.Authenticator {
       MessageWriter writer,
       String user,
       String database,
-      @Nullable String verifier,
-      boolean roleExists)
+      RoleLookup role)
       throws IOException {
     String peer = connection.peerAddress();
     byte[] address = peer == null ? null : InetAddress.ofLiteral(peer).getAddress();
     HbaClient client =
         new HbaClient(
-            address, peer == null ? "[local]" : peer, false, database, user, false, new Here(user));
+            address, peer == null ? "[local]" : peer, false, database, user, false, new Here(role, network));
     HbaRule rule = rules.get().match(client);
     if (rule == null) {
       throw HbaFile.rejection(client, null);
@@ -62,17 +68,19 @@ final class HbaAuthenticator implements Backend.Authenticator {
           case PASSWORD -> {
             writer.authentication(CLEAR_TEXT, null);
             String password = passwordMessage(reader, writer);
-            yield Passwords.checkClearText(verifier, user, password);
+            yield Passwords.checkClearText(role.verifier(), user, password);
           }
-          case MD5 ->
-              verifier != null && Passwords.kind(verifier) == Passwords.Kind.MD5
-                  ? md5(reader, writer, verifier)
-                  : scram(reader, writer, user, verifier);
-          case SCRAM_SHA_256 -> scram(reader, writer, user, verifier);
+          case MD5 -> {
+            String verifier = role.verifier();
+            yield verifier != null && Passwords.kind(verifier) == Passwords.Kind.MD5
+                ? md5(reader, writer, verifier)
+                : scram(reader, writer, user, verifier);
+          }
+          case SCRAM_SHA_256 -> scram(reader, writer, user, role.verifier());
         };
     if (!proved) {
       throw HbaFile.failure(
-          client, rule, roleExists ? null : "Role \"%s\" does not exist.".formatted(user));
+          client, rule, role.exists() ? null : "Role \"%s\" does not exist.".formatted(user));
     }
   }
 
@@ -135,26 +143,49 @@ final class HbaAuthenticator implements Backend.Authenticator {
     return true;
   }
 
-  /// Rules about role membership and host names need more than the address.
-  private record Here(String client) implements HbaClient.Surroundings {
+  /// Answers for rules about more than the client's address.
+  private record Here(RoleLookup role, Network network) implements HbaClient.Surroundings {
     @Override
-    public boolean isMember(String user, String role) {
-      return user.equals(role);
+    public boolean isMember(String user, String group) {
+      return role.isMemberOf(group);
     }
 
     @Override
     public boolean isOwnAddress(byte[] address) {
-      throw SqlError.unsupported("samehost in pg_hba.conf").fatal();
+      return ownAddresses().stream().anyMatch(own -> Arrays.equals(own.address(), address));
     }
 
     @Override
     public boolean isInOwnNetwork(byte[] address) {
-      throw SqlError.unsupported("samenet in pg_hba.conf").fatal();
+      return ownAddresses().stream()
+          .anyMatch(own -> samePrefix(own.address(), address, own.prefixBits()));
+    }
+
+    private List<Network.OwnAddress> ownAddresses() {
+      try {
+        return network.ownAddresses();
+      } catch (IOException e) {
+        throw new SqlError(
+                SqlState.SYSTEM_ERROR, "error enumerating network interfaces: " + e.getMessage(), e)
+            .fatal();
+      }
+    }
+
+    private static boolean samePrefix(byte[] a, byte[] b, int bits) {
+      if (a.length != b.length) {
+        return false;
+      }
+      for (int i = 0; i < bits; i++) {
+        if (((a[i / 8] ^ b[i / 8]) >> (7 - i % 8) & 1) != 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override
     public boolean isHostName(byte[] address, String name) {
-      throw SqlError.unsupported("host names in pg_hba.conf").fatal();
+      return network.isHost(address, name);
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.gajah.backend.SessionParameters;
 import dev.gajah.backend.SessionRegistry;
 import dev.gajah.backend.notify.NotificationQueue;
 import dev.gajah.backend.timeout.Timeouts;
+import dev.gajah.commands.definition.PasswordSettings;
 import dev.gajah.base.error.Panic;
 import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
@@ -47,6 +48,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,10 @@ public final class Postmaster implements AutoCloseable {
   private final ConcurrentSkipListMap<Integer, LaunchedChild> children =
       new ConcurrentSkipListMap<>();
 
+
+  /// Backends whose clients have yet to prove who they are.
+  private final Set<Backend> unauthenticated = ConcurrentHashMap.newKeySet();
+
   private final List<Listener> listeners = new ArrayList<>();
   private final List<LaunchedProcess> acceptors = new ArrayList<>();
   private final List<Path> socketFiles = new ArrayList<>();
@@ -113,7 +120,7 @@ public final class Postmaster implements AutoCloseable {
         .declareAll(WalSettings.ALL)
         .declareAll(AuxiliarySettings.ALL)
         .declareAll(XactSettings.ALL)
-        .declareAll(PredicateSettings.ALL)
+        .declareAll(PasswordSettings.ALL)
         .declareAll(SessionParameters.ALL);
   }
 
@@ -335,9 +342,11 @@ public final class Postmaster implements AutoCloseable {
               current,
               process,
               connection,
-              new HbaAuthenticator(() -> rules, environment.random(), nonce),
-              this::refusal,
+              new HbaAuthenticator(
+                  () -> rules, environment.random(), nonce, environment.network()),
+              new Doorkeeper(),
               secret);
+      unauthenticated.add(backend);
       launch(process, backend);
     }
   }
@@ -348,12 +357,33 @@ public final class Postmaster implements AutoCloseable {
           new SqlError(SqlState.CANNOT_CONNECT_NOW, "the database system is starting up").fatal();
       case STOP_BACKENDS, WAIT_BACKENDS, SHUTDOWN, NO_CHILDREN ->
           new SqlError(SqlState.CANNOT_CONNECT_NOW, "the database system is shutting down").fatal();
-      case RUN ->
-          sessions.clientCount() >= settings.get(ServerParameters.MAX_CONNECTIONS)
-              ? new SqlError(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
-                  .fatal()
-              : null;
+      case RUN -> null;
     };
+  }
+
+  /// What backends ask before they let a client in.
+  private final class Doorkeeper implements Backend.Admission {
+    @Override
+    public @Nullable SqlError refusal() {
+      return Postmaster.this.refusal();
+    }
+
+    @Override
+    public int connectionLimit() {
+      return settings.get(ServerParameters.MAX_CONNECTIONS);
+    }
+
+    @Override
+    public int reservedForSuperusers() {
+      return settings.get(ServerParameters.SUPERUSER_RESERVED_CONNECTIONS);
+    }
+  }
+
+  /// Hangs up on clients that take too long to say who they are.
+  private void endLateClients() {
+    long now = environment.clock().nanoTime();
+    long limit = settings.get(ServerParameters.AUTHENTICATION_TIMEOUT) * 1_000_000_000L;
+    unauthenticated.removeIf(backend -> backend.endIfLate(now, limit));
   }
 
   /// The TCP port.
@@ -522,6 +552,7 @@ public final class Postmaster implements AutoCloseable {
           beginShutdown(mode);
         }
         advance();
+        endLateClients();
         if (state != PostmasterState.NO_CHILDREN) {
           latch.await(1_000_000_000L);
         }

@@ -4,6 +4,10 @@ package dev.gajah.base.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Collections;
+import java.net.UnknownHostException;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -123,6 +127,35 @@ public final class SystemNetwork implements Network {
     @Override
     public void close() throws IOException {
       channel.close();
+    }
+  }
+
+  @Override
+  public List<OwnAddress> ownAddresses() throws IOException {
+    List<OwnAddress> result = new ArrayList<>();
+    for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      for (InterfaceAddress address : each.getInterfaceAddresses()) {
+        result.add(
+            new OwnAddress(address.getAddress().getAddress(), address.getNetworkPrefixLength()));
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public boolean isHost(byte[] address, String name) {
+    try {
+      InetAddress peer = InetAddress.getByAddress(address);
+      String found = peer.getCanonicalHostName();
+      boolean matches =
+          name.startsWith(".")
+              ? found.length() > name.length()
+                  && found.regionMatches(
+                      true, found.length() - name.length(), name, 0, name.length())
+              : found.equalsIgnoreCase(name);
+      return matches && List.of(InetAddress.getAllByName(found)).contains(peer);
+    } catch (UnknownHostException e) {
+      return false;
     }
   }
 

@@ -139,6 +139,26 @@ public final class Settings {
     }
   }
 
+  /// A value that the client gives with its connection; becomes the reset value.
+  ///
+  /// @throws SqlError 55P02, 42501, 22023
+  public void setByClient(Setting<?> setting, String text, boolean isSuperuser) {
+    switch (setting.context()) {
+      case BACKEND -> {}
+      case SUPERUSER_BACKEND -> requireSuperuser(setting.name(), isSuperuser);
+      default -> checkContext(setting, isSuperuser);
+    }
+    setInitial(setting, text, SettingSource.CLIENT);
+  }
+
+  private static void requireSuperuser(String name, boolean isSuperuser) {
+    if (!isSuperuser) {
+      throw new SqlError(
+          SqlState.INSUFFICIENT_PRIVILEGE,
+          "permission denied to set parameter \"%s\"".formatted(name));
+    }
+  }
+
   /// SET, SET LOCAL and RESET (`text` null).
   ///
   /// @param nestLevel of the current transaction: 1 at top level; 0 outside of any
@@ -179,13 +199,7 @@ public final class Settings {
           throw new SqlError(
               SqlState.CANT_CHANGE_RUNTIME_PARAM,
               "parameter \"%s\" cannot be set after connection start".formatted(name));
-      case SUPERUSER -> {
-        if (!isSuperuser) {
-          throw new SqlError(
-              SqlState.INSUFFICIENT_PRIVILEGE,
-              "permission denied to set parameter \"%s\"".formatted(name));
-        }
-      }
+      case SUPERUSER -> requireSuperuser(name, isSuperuser);
       case USER -> {}
     }
   }

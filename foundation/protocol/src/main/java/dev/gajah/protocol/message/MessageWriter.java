@@ -43,6 +43,7 @@ public final class MessageWriter {
 
   public void end() {
     out.patchIntBE(messageStart + 1, out.length() - messageStart - 1);
+    messageStart = out.length();
     if (out.length() >= FLUSH_BYTES) {
       flush();
     }

@@ -76,12 +76,15 @@ final class RoleCommands {
     }
     boolean isStored =
         ScramVerifier.parse(password) != null || Passwords.kind(password) == Passwords.Kind.MD5;
-    assert role != null;
-    return isStored
-        ? password
-        : ScramVerifier.make(
+    if (isStored) {
+      return password;
+    }
+    if (session.settings().get(PasswordSettings.PASSWORD_ENCRYPTION).equals("md5")) {
+      return Passwords.md5(password, role);
+    }
+    return ScramVerifier.make(
                 password,
-                ScramVerifier.ITERATIONS_DEFAULT,
+                session.settings().get(PasswordSettings.SCRAM_ITERATIONS),
                 session.executor().evalContext().random())
             .format();
   }

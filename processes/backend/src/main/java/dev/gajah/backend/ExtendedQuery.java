@@ -105,8 +105,7 @@ final class ExtendedQuery {
           "bind message has %d result formats but query has %d columns"
               .formatted(resultFormats.length, statement.columns.size()));
     }
-    portals.put(
-        new Portal(session.transaction(), portalName, statement, values, resultFormats));
+    portals.put(new Portal(session.transaction(), portalName, statement, values, resultFormats));
     writer.empty('2');
   }
 

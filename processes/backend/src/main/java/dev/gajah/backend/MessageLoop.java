@@ -109,7 +109,8 @@ final class MessageLoop {
     if (skippingToSync && type != 'S') {
       return false;
     }
-    inExtended = type == 'P' || type == 'B' || type == 'D' || type == 'E' || type == 'C' || type == 'H';
+    inExtended =
+        type == 'P' || type == 'B' || type == 'D' || type == 'E' || type == 'C' || type == 'H';
     if (type == 'Q' || type == 'P' || type == 'B' || type == 'E') {
       session
           .transaction()

@@ -31,8 +31,7 @@ final class Portals implements TransactionParticipant {
   Portal require(String name) {
     Portal portal = portals.get(name);
     if (portal == null) {
-      throw new SqlError(
-          SqlState.UNDEFINED_CURSOR, "portal \"%s\" does not exist".formatted(name));
+      throw new SqlError(SqlState.UNDEFINED_CURSOR, "portal \"%s\" does not exist".formatted(name));
     }
     return portal;
   }
@@ -42,8 +41,7 @@ final class Portals implements TransactionParticipant {
   /// @throws SqlError 42P03
   void requireFree(String name) {
     if (!name.isEmpty() && portals.containsKey(name)) {
-      throw new SqlError(
-          SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists".formatted(name));
+      throw new SqlError(SqlState.DUPLICATE_CURSOR, "cursor \"%s\" already exists".formatted(name));
     }
     close(name);
   }

@@ -40,12 +40,16 @@ final class PreparedStatement {
   /// False for a simple query, which cannot have any.
   final boolean infersParameters;
 
-  PreparedStatement(
-      String name, String text, @Nullable Statement raw, int[] parameterTypes) {
+  PreparedStatement(String name, String text, @Nullable Statement raw, int[] parameterTypes) {
     this(name, text, raw, parameterTypes, true);
   }
 
-  PreparedStatement(String name, String text, @Nullable Statement raw, int[] parameterTypes, boolean infersParameters) {
+  PreparedStatement(
+      String name,
+      String text,
+      @Nullable Statement raw,
+      int[] parameterTypes,
+      boolean infersParameters) {
     this.name = name;
     this.text = text;
     this.raw = raw;

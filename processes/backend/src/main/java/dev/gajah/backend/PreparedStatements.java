@@ -102,8 +102,7 @@ final class PreparedStatements {
     if (given.size() != types.length) {
       throw new SqlError(
               SqlState.SYNTAX_ERROR,
-              "wrong number of parameters for prepared statement \"%s\""
-                  .formatted(execute.name()))
+              "wrong number of parameters for prepared statement \"%s\"".formatted(execute.name()))
           .detail("Expected %d parameters but got %d.".formatted(types.length, given.size()));
     }
     if (types.length == 0) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What authentication asks the catalogs about a role, before there is a session.
 ///
-/// Each question has a short session of its own, so a client that is slow to answer holds neither
-/// a slot of the process array nor a snapshot.
+/// Each question has a short session of its own, so a client that is slow to answer holds neither a
+/// slot of the process array nor a snapshot.
 public final class RoleLookup {
   private final BackendServices services;
   private final ProcessContext process;

@@ -58,6 +58,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
 
   /// Between startCommand and commitCommand or an error (PostgreSQL: `xact_started`).
   private boolean inCommand;
+
   private NoticeSink notices = NoticeSink.NONE;
   private @Nullable CopyStream copyStream;
   private String databaseName = "";

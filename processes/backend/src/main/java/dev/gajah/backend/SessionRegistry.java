@@ -56,8 +56,7 @@ public final class SessionRegistry {
   public void setDatabase(ProcessContext process, int databaseOid) {
     entries.computeIfPresent(
         process.pid(),
-        (pid, e) ->
-            new Entry(e.process(), e.secret(), e.endIfIdle(), e.roleOid(), databaseOid));
+        (pid, e) -> new Entry(e.process(), e.secret(), e.endIfIdle(), e.roleOid(), databaseOid));
   }
 
   /// Adds a process without a client.

@@ -180,9 +180,7 @@ final class SessionStatements {
       case ALL -> {
         session.transaction().preventInTransactionBlock(isTopLevel, "DISCARD ALL");
         session.portals().closeAll();
-        session
-            .settings()
-            .resetAll(session.transaction().nestingLevel(), session.isSuperuser());
+        session.settings().resetAll(session.transaction().nestingLevel(), session.isSuperuser());
         session.prepared().removeAll();
         session.sessionPlanner().forgetAll();
         session.discardSequences();

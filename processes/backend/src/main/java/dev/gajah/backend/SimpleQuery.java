@@ -98,8 +98,7 @@ final class SimpleQuery {
   private @Nullable String runOne(String text, RawStatement raw, boolean isTopLevel) {
     PreparedStatement statement = new PreparedStatement("", text, raw.stmt(), NO_PARAMETERS, false);
     session.sessionPlanner().prepare(statement, raw);
-    Portal portal =
-        new Portal(session.transaction(), "", statement, new Object[0], new int[0]);
+    Portal portal = new Portal(session.transaction(), "", statement, new Object[0], new int[0]);
     try {
       runner.run(portal, 0, isTopLevel, true);
       return portal.tag;

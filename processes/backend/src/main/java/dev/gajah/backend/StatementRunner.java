@@ -83,8 +83,7 @@ final class StatementRunner {
       @Nullable Object[] parameters =
           session.prepared().parameters(execute, target, portal.statement.text);
       session.sessionPlanner().revalidate(target);
-      inner =
-          new Portal(session.transaction(), portal.name, target, parameters, portal.formats);
+      inner = new Portal(session.transaction(), portal.name, target, parameters, portal.formats);
       portal.inner = inner;
     }
     if (inner.statement.raw == null) {

@@ -56,7 +56,13 @@ final class HbaAuthenticator implements Backend.Authenticator {
     byte[] address = peer == null ? null : InetAddress.ofLiteral(peer).getAddress();
     HbaClient client =
         new HbaClient(
-            address, peer == null ? "[local]" : peer, false, database, user, false, new Here(role, network));
+            address,
+            peer == null ? "[local]" : peer,
+            false,
+            database,
+            user,
+            false,
+            new Here(role, network));
     HbaRule rule = rules.get().match(client);
     if (rule == null) {
       throw HbaFile.rejection(client, null);

@@ -13,7 +13,6 @@ import dev.gajah.backend.SessionParameters;
 import dev.gajah.backend.SessionRegistry;
 import dev.gajah.backend.notify.NotificationQueue;
 import dev.gajah.backend.timeout.Timeouts;
-import dev.gajah.commands.definition.PasswordSettings;
 import dev.gajah.base.error.Panic;
 import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
@@ -34,6 +33,7 @@ import dev.gajah.base.random.RandomSource;
 import dev.gajah.base.setting.ServerSettings;
 import dev.gajah.base.setting.SettingSource;
 import dev.gajah.base.time.Clock;
+import dev.gajah.commands.definition.PasswordSettings;
 import dev.gajah.protocol.hba.HbaFile;
 import dev.gajah.protocol.hba.HbaParser;
 import dev.gajah.transaction.predicate.PredicateSettings;
@@ -87,7 +87,6 @@ public final class Postmaster implements AutoCloseable {
   /// By pid, so that they are told to end in the order of their birth.
   private final ConcurrentSkipListMap<Integer, LaunchedChild> children =
       new ConcurrentSkipListMap<>();
-
 
   /// Backends whose clients have yet to prove who they are.
   private final Set<Backend> unauthenticated = ConcurrentHashMap.newKeySet();
@@ -342,8 +341,7 @@ public final class Postmaster implements AutoCloseable {
               current,
               process,
               connection,
-              new HbaAuthenticator(
-                  () -> rules, environment.random(), nonce, environment.network()),
+              new HbaAuthenticator(() -> rules, environment.random(), nonce, environment.network()),
               new Doorkeeper(),
               secret);
       unauthenticated.add(backend);

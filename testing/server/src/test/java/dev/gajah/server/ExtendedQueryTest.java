@@ -128,11 +128,7 @@ class ExtendedQueryTest {
     try (RawClient client = database.raw()) {
       client.query("begin");
       Answer first =
-          client
-              .parse("", "select generate_series(1, 3)")
-              .bind("p", "")
-              .execute("p", 1)
-              .synced();
+          client.parse("", "select generate_series(1, 3)").bind("p", "").execute("p", 1).synced();
       assertThat(first.types()).isEqualTo("12DsZ");
       assertThat(client.query("savepoint s; release s; select 1").tags()).hasSize(3);
       assertThat(client.execute("p", 1).synced().types()).isEqualTo("DsZ");
@@ -212,8 +208,7 @@ class ExtendedQueryTest {
   @Test
   void emptyStatementIsAnsweredAsEmpty() {
     try (RawClient client = database.raw()) {
-      Answer answer =
-          client.parse("", "").describe('S', "").bind("", "").execute("", 0).synced();
+      Answer answer = client.parse("", "").describe('S', "").bind("", "").execute("", 0).synced();
       assertThat(answer.types()).isEqualTo("1tn2IZ");
     }
   }
@@ -248,7 +243,14 @@ class ExtendedQueryTest {
           .isEqualTo("08P01 bind message has 2 parameter formats but 1 parameters");
       client.message(
           'B',
-          new RawClient.Body().text("").text("s").int16(1).int16(7).int16(1).value(new byte[4]).int16(0));
+          new RawClient.Body()
+              .text("")
+              .text("s")
+              .int16(1)
+              .int16(7)
+              .int16(1)
+              .value(new byte[4])
+              .int16(0));
       assertThat(client.synced().error()).isEqualTo("22023 unsupported format code: 7");
       client.message(
           'B',
@@ -262,13 +264,13 @@ class ExtendedQueryTest {
               .int16(0));
       assertThat(client.synced().error()).startsWith("08P01 ");
       client.message(
-          'B',
-          new RawClient.Body().text("").text("s").int16(0).int16(1).int32(-5).int16(0));
+          'B', new RawClient.Body().text("").text("s").int16(0).int16(1).int32(-5).int16(0));
       assertThat(client.synced().error()).startsWith("08P01 ");
       client.bind("", "s", "x");
       Answer text = client.synced();
       assertThat(text.error()).isEqualTo("22P02 invalid input syntax for type integer: \"x\"");
-      assertThat(text.first('E').fields()).containsEntry('W', "unnamed portal parameter $1 = '...'");
+      assertThat(text.first('E').fields())
+          .containsEntry('W', "unnamed portal parameter $1 = '...'");
       assertThat(client.query("select 1").value()).isEqualTo("1");
     }
   }

@@ -82,13 +82,7 @@ record Message(char type, byte[] body) {
 
   /// A column of a RowDescription.
   record Column(
-      String name,
-      int tableOid,
-      int number,
-      int typeOid,
-      int typeLength,
-      int typmod,
-      int format) {}
+      String name, int tableOid, int number, int typeOid, int typeLength, int typmod, int format) {}
 
   List<Column> columns() {
     ByteBuffer in = ByteBuffer.wrap(body);

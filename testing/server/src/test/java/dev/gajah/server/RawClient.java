@@ -218,6 +218,27 @@ final class RawClient implements AutoCloseable {
     return new Answer(messages);
   }
 
+  /// Sends no more, and reads to the end of the connection, whatever comes.
+  void finish() {
+    if (socket instanceof Socket tcp) {
+      try {
+        tcp.shutdownOutput();
+      } catch (IOException e) {
+        return; // the server has hung up
+      }
+    }
+    byte[] sink = new byte[8192];
+    try {
+      while (in.read(sink) >= 0) {
+        // only the end counts
+      }
+    } catch (java.net.SocketTimeoutException e) {
+      throw new AssertionError("the server does not end the connection", e);
+    } catch (IOException e) {
+      // a reset is an end, too
+    }
+  }
+
   Answer start(Map<String, String> options) {
     startupPacket(VERSION_3_0, options).send();
     return until('Z');

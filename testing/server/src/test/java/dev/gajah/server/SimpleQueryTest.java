@@ -43,7 +43,8 @@ class SimpleQueryTest {
     try (RawClient client = database.raw()) {
       client.query("create table several (a int)");
       Answer answer =
-          client.query("insert into several values (1); insert into several values (1/0); select 1");
+          client.query(
+              "insert into several values (1); insert into several values (1/0); select 1");
       assertThat(answer.types()).isEqualTo("CEZ");
       assertThat(answer.error()).isEqualTo("22012 division by zero");
       assertThat(client.query("select count(*) from several").value()).isEqualTo("0");
@@ -58,8 +59,7 @@ class SimpleQueryTest {
           client.query(
               "insert into middle values (1); commit; insert into middle values (2); select 1/0");
       assertThat(answer.types()).isEqualTo("CNCCEZ");
-      assertThat(answer.first('N').report())
-          .isEqualTo("25P01 there is no transaction in progress");
+      assertThat(answer.first('N').report()).isEqualTo("25P01 there is no transaction in progress");
       assertThat(client.query("select a from middle").rows()).containsExactly(List.of("1"));
     }
   }
@@ -142,7 +142,13 @@ class SimpleQueryTest {
   @Test
   void invalidUtf8IsRefusedAndTheSessionGoesOn() {
     try (RawClient client = database.raw()) {
-      client.message('Q', new RawClient.Body().raw("select '".getBytes()).raw((byte) 0xC3, (byte) 0x28).raw("'".getBytes()).int8(0));
+      client.message(
+          'Q',
+          new RawClient.Body()
+              .raw("select '".getBytes())
+              .raw((byte) 0xC3, (byte) 0x28)
+              .raw("'".getBytes())
+              .int8(0));
       Answer answer = client.send().until('Z');
       assertThat(answer.error())
           .isEqualTo("22021 invalid byte sequence for encoding \"UTF8\": 0xc3 0x28");

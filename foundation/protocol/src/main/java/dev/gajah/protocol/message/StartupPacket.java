@@ -68,6 +68,11 @@ public sealed interface StartupPacket {
     String replication = null;
     Map<String, String> parameters = new LinkedHashMap<>();
     List<String> unknown = new ArrayList<>();
+    // With a zero at the end every string in the packet ends.
+    int last = reader.position() + reader.remaining() - 1;
+    if (reader.remaining() == 0 || reader.array()[last] != 0) {
+      throw invalidLayout();
+    }
     while (true) {
       if (reader.remaining() == 0) {
         throw invalidLayout();

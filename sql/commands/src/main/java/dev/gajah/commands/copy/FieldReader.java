@@ -120,10 +120,10 @@ final class FieldReader {
     lineStart = position;
     hasHighBytes = false;
     boolean marker = options.csv ? scanCsv() : scanText();
-    lineIsValid = true;
     if (hasHighBytes) {
       Utf8.validate(raw.array(), lineStart, lineEnd - lineStart);
     }
+    lineIsValid = true;
     if (marker) {
       ended = true;
       drain();

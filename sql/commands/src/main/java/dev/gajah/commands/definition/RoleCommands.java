@@ -83,10 +83,10 @@ final class RoleCommands {
       return Passwords.md5(password, role);
     }
     return ScramVerifier.make(
-                password,
-                session.settings().get(PasswordSettings.SCRAM_ITERATIONS),
-                session.executor().evalContext().random())
-            .format();
+            password,
+            session.settings().get(PasswordSettings.SCRAM_ITERATIONS),
+            session.executor().evalContext().random())
+        .format();
   }
 
   private Long until(DefElem option) {

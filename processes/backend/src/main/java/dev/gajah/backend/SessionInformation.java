@@ -400,6 +400,16 @@ final class SessionInformation implements SystemInformation {
   @Override
   public @Nullable Object call(String function, @Nullable Object... arguments) {
     return switch (function) {
+      case "pg_relation_filepath" -> {
+        RelFileLocator place = locator(oid(arguments, 0));
+        yield place == null
+            ? null
+            : bytes(dev.gajah.storage.file.DataDirectory.relationPath(place, ForkNumber.MAIN));
+      }
+      case "pg_relation_filenode" -> {
+        RelFileLocator place = locator(oid(arguments, 0));
+        yield place == null ? null : (Object) Integer.toUnsignedLong(place.relNumber());
+      }
       case "pg_relation_is_publishable" -> {
         Boolean answer = FunctionText.isPublishable(catalog(), oid(arguments, 0));
         yield answer == null ? null : answer ? (Object) 1L : (Object) 0L;

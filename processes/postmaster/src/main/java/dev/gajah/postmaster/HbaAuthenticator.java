@@ -90,7 +90,7 @@ final class HbaAuthenticator implements Backend.Authenticator {
     }
   }
 
-  private static void expectPassword(MessageReader reader, MessageWriter writer)
+  private static void expect(String what, MessageReader reader, MessageWriter writer)
       throws IOException {
     writer.flush();
     int type = reader.next();
@@ -99,14 +99,15 @@ final class HbaAuthenticator implements Backend.Authenticator {
     }
     if (type != 'p') {
       throw new SqlError(
-              SqlState.PROTOCOL_VIOLATION, "expected password response, got message type " + type)
+              SqlState.PROTOCOL_VIOLATION,
+              "expected %s response, got message type %d".formatted(what, type))
           .fatal();
     }
   }
 
   private static String passwordMessage(MessageReader reader, MessageWriter writer)
       throws IOException {
-    expectPassword(reader, writer);
+    expect("password", reader, writer);
     String password = reader.getString();
     reader.expectEnd();
     if (password.isEmpty()) {
@@ -127,7 +128,7 @@ final class HbaAuthenticator implements Backend.Authenticator {
       MessageReader reader, MessageWriter writer, String user, @Nullable String verifier)
       throws IOException {
     writer.authentication(SASL, ScramServer.mechanisms(false));
-    expectPassword(reader, writer);
+    expect("SASL", reader, writer);
     String mechanism = reader.getString();
     if (!mechanism.equals(ScramServer.MECHANISM)) {
       throw new SqlError(
@@ -140,7 +141,7 @@ final class HbaAuthenticator implements Backend.Authenticator {
     reader.expectEnd();
     ScramServer server = new ScramServer(verifier, user, mockNonce, random, false, null);
     writer.authentication(SASL_CONTINUE, server.first(first));
-    expectPassword(reader, writer);
+    expect("SASL", reader, writer);
     byte[] answer = server.finish(reader.getBytes(reader.remaining()));
     if (answer == null) {
       return false;

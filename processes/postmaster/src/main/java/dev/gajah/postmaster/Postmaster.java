@@ -119,6 +119,7 @@ public final class Postmaster implements AutoCloseable {
         .declareAll(WalSettings.ALL)
         .declareAll(AuxiliarySettings.ALL)
         .declareAll(XactSettings.ALL)
+        .declareAll(PredicateSettings.ALL)
         .declareAll(PasswordSettings.ALL)
         .declareAll(SessionParameters.ALL);
   }

@@ -164,6 +164,11 @@ final class SimulatedFile {
     durableSize = size;
   }
 
+  /// Takes what was not synced for written, though it was not.
+  void forgetChanges() {
+    dirty.clear();
+  }
+
   /// The file after a power failure: each sector that was not synced is there or not, as chance
   /// will have it.
   SimulatedFile afterCrash(SplittableRandom random) {

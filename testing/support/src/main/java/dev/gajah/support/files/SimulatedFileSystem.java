@@ -74,6 +74,7 @@ public final class SimulatedFileSystem implements FileSystem {
   private long bytesMax = Long.MAX_VALUE;
   private long bytes;
   private boolean failSyncs;
+  private @Nullable Fault fault;
   private Predicate<Path> ignoredSyncs = path -> false;
 
   public SimulatedFileSystem(Naming naming) {
@@ -134,6 +135,50 @@ public final class SimulatedFileSystem implements FileSystem {
     lock.lock();
     failSyncs = fail;
     lock.unlock();
+  }
+
+  /// One call that will fail.
+  ///
+  /// @param operation which calls count
+  /// @param number of the call that fails, from 1
+  /// @param diskFull whether the disk is full, or broken
+  public record Fault(Operation operation, long number, boolean diskFull) {}
+
+  /// Kinds of calls that can fail by [Fault].
+  public enum Operation {
+    READ,
+    WRITE,
+    SYNC
+  }
+
+  /// Makes one call fail; null means none. Counting starts here.
+  public void failCall(@Nullable Fault next) {
+    lock.lock();
+    fault = next;
+    lock.unlock();
+  }
+
+  /// Whether the call of [#failCall] has come, and failed.
+  public boolean hasFailed() {
+    lock.lock();
+    try {
+      return fault != null && fault.number() <= 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void count(Operation operation) throws IOException {
+    Fault next = fault;
+    if (next == null || next.operation() != operation || next.number() <= 0) {
+      return;
+    }
+    fault = new Fault(operation, next.number() - 1, next.diskFull());
+    if (next.number() == 1) {
+      throw next.diskFull()
+          ? new DiskFullException("No space left on device")
+          : new IOException("Input/output error");
+    }
   }
 
   /// Syncs of these files and directories are answered but not done: for proving that a test would
@@ -505,6 +550,7 @@ public final class SimulatedFileSystem implements FileSystem {
       }
       beginCall();
       failIfTold();
+      count(Operation.SYNC);
       if (!ignoredSyncs.test(name)) {
         makeNamesDurable(change -> change.isIn(name));
       }
@@ -606,6 +652,7 @@ public final class SimulatedFileSystem implements FileSystem {
       lock.lock();
       try {
         checkAlive();
+        count(Operation.READ);
         if (position >= file.size()) {
           return target.hasRemaining() ? -1 : 0;
         }
@@ -623,6 +670,7 @@ public final class SimulatedFileSystem implements FileSystem {
       lock.lock();
       try {
         beginCall();
+        count(Operation.WRITE);
         int count = source.remaining();
         long growth = Math.max(0, position + count - file.size());
         if (bytes + growth > bytesMax) {
@@ -647,6 +695,12 @@ public final class SimulatedFileSystem implements FileSystem {
       try {
         beginCall();
         failIfTold();
+        try {
+          count(Operation.SYNC);
+        } catch (IOException e) {
+          file.forgetChanges(); // as Linux does: a second try would succeed, and write nothing
+          throw e;
+        }
         if (!ignoredSyncs.test(name)) {
           file.sync();
           if (naming == Naming.JOURNALED) {

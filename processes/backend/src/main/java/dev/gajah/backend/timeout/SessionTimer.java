@@ -2,7 +2,7 @@
 package dev.gajah.backend.timeout;
 
 import dev.gajah.base.process.Interrupts;
-import java.util.concurrent.locks.ReentrantLock;
+import dev.gajah.base.process.LwLock;
 
 /// The deadlines of one session.
 ///
@@ -44,7 +44,7 @@ public final class SessionTimer {
   /// By ordinal of the kind, in nanoseconds of the clock; [Long#MAX_VALUE] if there is none.
   private final long[] deadlines = new long[KINDS.length];
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final LwLock lock = new LwLock();
 
   SessionTimer(Timeouts timeouts, Interrupts interrupts, SessionEnd sessionEnd) {
     this.timeouts = timeouts;
@@ -54,7 +54,7 @@ public final class SessionTimer {
   }
 
   public boolean isRunning(Kind kind) {
-    lock.lock();
+    lock.lockExclusive();
     try {
       return deadlines[kind.ordinal()] != Long.MAX_VALUE;
     } finally {
@@ -64,7 +64,7 @@ public final class SessionTimer {
 
   public void start(Kind kind, int millis) {
     long deadline = timeouts.now() + millis * 1_000_000L;
-    lock.lock();
+    lock.lockExclusive();
     try {
       deadlines[kind.ordinal()] = deadline;
     } finally {
@@ -75,7 +75,7 @@ public final class SessionTimer {
 
   /// Takes a deadline back, and its interrupt if that is still pending.
   public void stop(Kind kind) {
-    lock.lock();
+    lock.lockExclusive();
     try {
       deadlines[kind.ordinal()] = Long.MAX_VALUE;
       interrupts.clear(kind.reason);
@@ -86,7 +86,7 @@ public final class SessionTimer {
 
   /// The session ends: nothing is watched any more.
   public void close() {
-    lock.lock();
+    lock.lockExclusive();
     try {
       java.util.Arrays.fill(deadlines, Long.MAX_VALUE);
     } finally {
@@ -101,7 +101,7 @@ public final class SessionTimer {
   long fire(long now) {
     Interrupts.Reason end = null;
     long next = Long.MAX_VALUE;
-    lock.lock();
+    lock.lockExclusive();
     try {
       for (int i = 0; i < KINDS.length; i++) {
         long deadline = deadlines[i];

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The extended query protocol: Parse, Bind, Describe, Execute, Close, Sync.
 final class ExtendedQuery {
   private static final int[] TEXT = {};
+  private static final int[] ALL_TEXT = {0};
+  private static final int[] ALL_BINARY = {1};
 
   private final Session session;
   private final MessageReader reader;
@@ -37,7 +39,7 @@ final class ExtendedQuery {
   }
 
   void parse() {
-    String name = reader.getString();
+    String name = reader.getName();
     String text = reader.getString();
     int count = reader.getShort();
     int[] types = new int[count];
@@ -87,8 +89,8 @@ final class ExtendedQuery {
   }
 
   void bind() {
-    String portalName = reader.getString();
-    String statementName = reader.getString();
+    String portalName = reader.getName();
+    String statementName = reader.getName();
     int[] parameterFormats = formats();
     int count = reader.getShort();
     SimpleQuery.startCommand(session);
@@ -136,15 +138,21 @@ final class ExtendedQuery {
     if (count == 0) {
       return TEXT;
     }
+    if (count == 1) {
+      return checked(reader.getShort()) == 0 ? ALL_TEXT : ALL_BINARY;
+    }
     int[] formats = new int[count];
     for (int i = 0; i < count; i++) {
-      formats[i] = reader.getShort();
-      if (formats[i] > 1) {
-        throw new SqlError(
-            SqlState.INVALID_PARAMETER_VALUE, "unsupported format code: " + formats[i]);
-      }
+      formats[i] = checked(reader.getShort());
     }
     return formats;
+  }
+
+  private static int checked(int format) {
+    if (format > 1) {
+      throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "unsupported format code: " + format);
+    }
+    return format;
   }
 
   private @Nullable Object[] parameters(PreparedStatement statement, int count, int[] formats) {
@@ -171,7 +179,7 @@ final class ExtendedQuery {
 
   void describe() {
     int kind = reader.getByte();
-    String name = reader.getString();
+    String name = reader.getName();
     reader.expectEnd();
     SimpleQuery.startCommand(session);
     switch (kind) {
@@ -213,7 +221,7 @@ final class ExtendedQuery {
   }
 
   void execute() {
-    String name = reader.getString();
+    String name = reader.getName();
     int maxRows = reader.getInt();
     reader.expectEnd();
     Portal portal = portal(name);
@@ -247,7 +255,7 @@ final class ExtendedQuery {
 
   void close() {
     int kind = reader.getByte();
-    String name = reader.getString();
+    String name = reader.getName();
     reader.expectEnd();
     switch (kind) {
       case 'S' -> statements.remove(name);
@@ -274,6 +282,16 @@ final class ExtendedQuery {
   }
 
   private void closeAllPortals() {
+    if (portals.isEmpty()) {
+      return;
+    }
+    if (portals.size() == 1) {
+      Portal only = portals.remove("");
+      if (only != null) {
+        runner.close(only);
+        return;
+      }
+    }
     for (String name : new ArrayList<>(portals.keySet())) {
       closePortal(name);
     }

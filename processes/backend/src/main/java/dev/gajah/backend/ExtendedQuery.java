@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// The extended query protocol: Parse, Bind, Describe, Execute, Close, Sync.
 final class ExtendedQuery {
   private static final int[] TEXT = {};
+  private static final int[] ALL_TEXT = {0};
+  private static final int[] ALL_BINARY = {1};
 
   private final Session session;
   private final MessageReader reader;
@@ -38,7 +40,7 @@ final class ExtendedQuery {
   }
 
   void parse() {
-    String name = reader.getString();
+    String name = reader.getName();
     String text = reader.getString();
     int count = reader.getShort();
     int[] types = new int[count];
@@ -72,8 +74,8 @@ final class ExtendedQuery {
   }
 
   void bind() {
-    String portalName = reader.getString();
-    String statementName = reader.getString();
+    String portalName = reader.getName();
+    String statementName = reader.getName();
     int[] parameterFormats = formats();
     int count = reader.getShort();
     SimpleQuery.startCommand(session);
@@ -114,15 +116,21 @@ final class ExtendedQuery {
     if (count == 0) {
       return TEXT;
     }
+    if (count == 1) {
+      return checked(reader.getShort()) == 0 ? ALL_TEXT : ALL_BINARY;
+    }
     int[] formats = new int[count];
     for (int i = 0; i < count; i++) {
-      formats[i] = reader.getShort();
-      if (formats[i] > 1) {
-        throw new SqlError(
-            SqlState.INVALID_PARAMETER_VALUE, "unsupported format code: " + formats[i]);
-      }
+      formats[i] = checked(reader.getShort());
     }
     return formats;
+  }
+
+  private static int checked(int format) {
+    if (format > 1) {
+      throw new SqlError(SqlState.INVALID_PARAMETER_VALUE, "unsupported format code: " + format);
+    }
+    return format;
   }
 
   private @Nullable Object[] parameters(
@@ -161,7 +169,7 @@ final class ExtendedQuery {
 
   void describe() {
     int kind = reader.getByte();
-    String name = reader.getString();
+    String name = reader.getName();
     reader.expectEnd();
     SimpleQuery.startCommand(session);
     switch (kind) {
@@ -195,7 +203,7 @@ final class ExtendedQuery {
   }
 
   void execute() {
-    String name = reader.getString();
+    String name = reader.getName();
     int maxRows = reader.getInt();
     reader.expectEnd();
     Portal portal = portals.require(name);
@@ -235,7 +243,7 @@ final class ExtendedQuery {
 
   void close() {
     int kind = reader.getByte();
-    String name = reader.getString();
+    String name = reader.getName();
     reader.expectEnd();
     switch (kind) {
       case 'S' -> statements.remove(name);

@@ -63,6 +63,9 @@ final class Portals implements TransactionParticipant {
 
   /// Ends all portals but the running one.
   void closeAll() {
+    if (portals.isEmpty()) {
+      return;
+    }
     for (Portal portal : new ArrayList<>(portals.values())) {
       if (portal != active) {
         close(portal.name);

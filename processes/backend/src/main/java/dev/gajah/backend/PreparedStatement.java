@@ -6,6 +6,7 @@ import dev.gajah.nodes.plan.PlannedStatement;
 import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.raw.RawStatement;
 import dev.gajah.nodes.raw.Statement;
+import dev.gajah.types.DataType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class PreparedStatement {
   @Nullable PlannedStatement plan;
   @Nullable Execution idleExecution;
   List<ResultColumn> columns = List.of();
+
+  /// Types of [#columns] of a planned statement, once it has run; belongs to its analysis.
+  DataType @Nullable [] outputTypes;
+
   long catalogVersion;
 
   /// All parameters' types after analysis; null for utility statements.

@@ -133,6 +133,7 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
       transaction.popActiveSnapshot();
     }
     statement.columns = columns(java.util.Objects.requireNonNull(statement.query));
+    statement.outputTypes = null;
     statement.catalogVersion = version;
     statement.rawStatement = raw;
   }

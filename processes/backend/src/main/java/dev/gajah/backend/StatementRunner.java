@@ -10,6 +10,7 @@ import dev.gajah.commands.RowSink;
 import dev.gajah.commands.UtilityCommands;
 import dev.gajah.executor.batch.Batch;
 import dev.gajah.executor.pipeline.Execution;
+import dev.gajah.nodes.plan.PlanRelation;
 import dev.gajah.nodes.plan.PlannedStatement;
 import dev.gajah.nodes.raw.Statement;
 import dev.gajah.transaction.lmgr.LockMode;
@@ -171,7 +172,11 @@ final class StatementRunner {
   }
 
   private boolean send(Portal portal, Execution execution, long maxRows) {
-    DataType[] types = rows.types(portal.statement.columns);
+    DataType[] types = portal.statement.outputTypes;
+    if (types == null) {
+      types = rows.types(portal.statement.columns);
+      portal.statement.outputTypes = types;
+    }
     portal.rowCount = 0;
     long left = maxRows == 0 ? Long.MAX_VALUE : maxRows;
     while (left > 0) {
@@ -192,14 +197,26 @@ final class StatementRunner {
     portal.release();
     portal.statement.idleExecution = execution;
     portal.done = true;
-    portal.tag =
-        switch (plan.command()) {
-          case SELECT -> "SELECT " + processed;
-          case INSERT -> "INSERT 0 " + processed;
-          case UPDATE -> "UPDATE " + processed;
-          case DELETE -> "DELETE " + processed;
-          case MERGE -> "MERGE " + processed;
-        };
+    portal.tag = tag(plan.command(), processed);
+  }
+
+  private static String tag(PlannedStatement.Command command, long processed) {
+    if (processed == 1) {
+      return switch (command) { // most of them, without building a string
+        case SELECT -> "SELECT 1";
+        case INSERT -> "INSERT 0 1";
+        case UPDATE -> "UPDATE 1";
+        case DELETE -> "DELETE 1";
+        case MERGE -> "MERGE 1";
+      };
+    }
+    return switch (command) {
+      case SELECT -> "SELECT " + processed;
+      case INSERT -> "INSERT 0 " + processed;
+      case UPDATE -> "UPDATE " + processed;
+      case DELETE -> "DELETE " + processed;
+      case MERGE -> "MERGE " + processed;
+    };
   }
 
   private boolean runUtility(
@@ -273,7 +290,9 @@ final class StatementRunner {
 
   /// Locks what the plan reads and writes, in range table order.
   static void lockRelations(Session session, PlannedStatement plan) {
-    for (var relation : plan.rangeTable()) {
+    List<PlanRelation> relations = plan.rangeTable();
+    for (int i = 0; i < relations.size(); i++) {
+      PlanRelation relation = relations.get(i);
       if (relation.relationOid() != 0) {
         session.catalog().lockRelation(relation.relationOid(), LockMode.of(relation.lockMode()));
       }

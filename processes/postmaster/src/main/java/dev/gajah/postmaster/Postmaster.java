@@ -526,6 +526,10 @@ public final class Postmaster implements AutoCloseable {
         sessions.remove(context.process());
         return;
       }
+      if (isBackend(exit) && !(death instanceof Panic)) {
+        reap(exit); // a client that was told to come back later
+        continue;
+      }
       if (death instanceof SqlError error) {
         throw error.fatal();
       }
@@ -578,7 +582,7 @@ public final class Postmaster implements AutoCloseable {
     sessions.remove(exit.process());
     Throwable death = exit.failure();
     String type = exit.process().backendType();
-    boolean isBackend = type.equals("client backend");
+    boolean isBackend = isBackend(exit);
     if (death == null || (isBackend && !(death instanceof Panic))) {
       if (death != null) {
         logDeath(exit, death);
@@ -593,6 +597,10 @@ public final class Postmaster implements AutoCloseable {
       return;
     }
     crash();
+  }
+
+  private static boolean isBackend(Exit exit) {
+    return exit.process().backendType().equals("client backend");
   }
 
   private void respawn(String type) {

@@ -8,6 +8,7 @@ import java.util.List;
 /// Immutable.
 public final class TupleDescriptor {
   private final Attribute[] attributes;
+  private final List<Attribute> attributeList;
   private final boolean hasMissing;
   private final boolean hasNotNull;
 
@@ -15,6 +16,7 @@ public final class TupleDescriptor {
 
   public TupleDescriptor(List<Attribute> attributes) {
     this.attributes = attributes.toArray(Attribute[]::new);
+    attributeList = List.copyOf(attributes);
     boolean missing = false;
     boolean notNull = false;
     for (int i = 0; i < this.attributes.length; i++) {
@@ -44,7 +46,7 @@ public final class TupleDescriptor {
   }
 
   public List<Attribute> attributes() {
-    return List.of(attributes);
+    return attributeList;
   }
 
   /// 1-based number of the live attribute with this name, or 0.

@@ -27,6 +27,9 @@ final class PendingDeletes {
 
   /// What an end of this kind deletes, of levels from `level` on.
   List<RelFileLocator> list(boolean atCommit, int level) {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
     List<RelFileLocator> found = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry.atCommit == atCommit && entry.level >= level && !found.contains(entry.locator)) {
@@ -37,7 +40,9 @@ final class PendingDeletes {
   }
 
   void drop(int level) {
-    entries.removeIf(entry -> entry.level >= level);
+    if (!entries.isEmpty()) {
+      entries.removeIf(entry -> entry.level >= level);
+    }
   }
 
   void moveToParent(int level) {

@@ -46,6 +46,9 @@ public final class ConditionVariable {
   }
 
   public void broadcast() {
+    if (sleepers.isEmpty()) {
+      return;
+    }
     for (Thread sleeper : sleepers) {
       Parking.unpark(sleeper);
     }

@@ -21,10 +21,13 @@ public final class LwLock {
   private static final int EXCLUSIVE = -1;
   private static final int SPINS = 20;
   private static final VarHandle STATE;
+  private static final VarHandle ONCE_FREE;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(LwLock.class, "state", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(LwLock.class, "state", int.class);
+      ONCE_FREE = lookup.findVarHandle(LwLock.class, "onceFree", Sleeper.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -38,8 +41,9 @@ public final class LwLock {
 
   private final ConcurrentLinkedQueue<Sleeper> sleepers = new ConcurrentLinkedQueue<>();
 
-  /// Those in [#lockExclusiveOrWait]; all of them are woken by one release.
-  private final ConcurrentLinkedQueue<Sleeper> onceFree = new ConcurrentLinkedQueue<>();
+  /// Those in [#lockExclusiveOrWait], newest first, linked by [Sleeper#next]. One release takes and
+  /// wakes all who are there; who comes back meanwhile waits for the next one.
+  private volatile @Nullable Sleeper onceFree;
 
   private static final class Sleeper {
     final Thread thread = Thread.currentThread();
@@ -47,6 +51,9 @@ public final class LwLock {
 
     /// Set by a releaser for those who only wait until the lock was free once.
     volatile boolean released;
+
+    /// Written before the sleeper is published in [#onceFree].
+    @Nullable Sleeper next;
 
     Sleeper(boolean exclusive) {
       this.exclusive = exclusive;
@@ -93,21 +100,19 @@ public final class LwLock {
       return true;
     }
     Sleeper sleeper = new Sleeper(false);
-    onceFree.add(sleeper);
-    try {
-      if (tryLockExclusive()) {
-        return true;
-      }
-      while (!sleeper.released) {
-        if (sleeper.thread instanceof ServerThread thread && thread.isAbandoned()) {
-          throw new ProcessAbandoned();
-        }
-        Parking.park(this);
-      }
-      return false;
-    } finally {
-      onceFree.remove(sleeper);
+    do {
+      sleeper.next = onceFree;
+    } while (!ONCE_FREE.compareAndSet(this, sleeper.next, sleeper));
+    if (tryLockExclusive()) {
+      return true; // the own release will take the entry away
     }
+    while (!sleeper.released) {
+      if (sleeper.thread instanceof ServerThread thread && thread.isAbandoned()) {
+        throw new ProcessAbandoned();
+      }
+      Parking.park(this);
+    }
+    return false;
   }
 
   private void lockSlowly(boolean exclusive) {
@@ -147,14 +152,23 @@ public final class LwLock {
         return;
       }
     }
-    if (!onceFree.isEmpty()) {
-      for (Sleeper sleeper : onceFree) {
-        sleeper.released = true;
-        Parking.unpark(sleeper.thread);
-      }
+    if (onceFree != null) {
+      wakeOnceFree();
     }
     if (!sleepers.isEmpty()) {
       wakeSleepers();
+    }
+  }
+
+  private void wakeOnceFree() {
+    Sleeper sleeper = (Sleeper) ONCE_FREE.getAndSet(this, null);
+    while (sleeper != null) {
+      Sleeper next = sleeper.next;
+      sleeper.released = true;
+      if (sleeper.thread != Thread.currentThread()) {
+        Parking.unpark(sleeper.thread);
+      }
+      sleeper = next;
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Reads messages from a client. After [#next] the body is read field by field, in order.
 ///
@@ -26,6 +27,8 @@ public final class MessageReader {
 
   private static final int LARGE_MESSAGE_BYTES = 0x3FFFFFFE;
   private static final int STARTUP_BYTES_MAX = 10_000;
+  private static final int NAMES_KEPT = 16;
+  private static final int NAME_KEPT_BYTES_MAX = 64;
 
   private final Connection connection;
   private byte[] buffer = new byte[BUFFER_BYTES];
@@ -34,6 +37,10 @@ public final class MessageReader {
   // The current message: body at [position, end), next message at end.
   private int position;
   private int end;
+
+  /// Names seen before, by hash: the few statements and portals of a session are named in each of
+  /// its messages.
+  private final @Nullable String[] names = new String[NAMES_KEPT];
 
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
@@ -166,9 +173,45 @@ public final class MessageReader {
     if (stop >= end) {
       throw new SqlError(SqlState.PROTOCOL_VIOLATION, "invalid string in message");
     }
-    String text = decode(position, stop - position);
+    String text = stop == position ? "" : decode(position, stop - position);
     position = stop + 1;
     return text;
+  }
+
+  /// As [#getString], for the name of a statement or portal: without allocation if it was read
+  /// before.
+  public String getName() {
+    int stop = position;
+    int hash = 0;
+    while (stop < end && buffer[stop] != 0) {
+      hash = 31 * hash + buffer[stop++];
+    }
+    int length = stop - position;
+    if (stop >= end || length == 0 || length > NAME_KEPT_BYTES_MAX) {
+      return getString();
+    }
+    int slot = (hash ^ hash >>> 8) & (NAMES_KEPT - 1);
+    String kept = names[slot];
+    if (kept != null && isHere(kept, length)) {
+      position = stop + 1;
+      return kept;
+    }
+    String name = getString();
+    names[slot] = name;
+    return name;
+  }
+
+  /// True if the next `length` bytes are ASCII and spell `name`.
+  private boolean isHere(String name, int length) {
+    if (name.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (buffer[position + i] != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String decode(int offset, int length) {

@@ -12,6 +12,8 @@ import dev.gajah.executor.pipeline.ExecutionContext;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a whole table in block order.
+///
+/// The heap scan, with its copy of a page, is kept for the next execution.
 public final class SeqScan extends ScanOperator {
   private final RelationDescriptor relation;
   private final int rangeTableIndex;
@@ -19,6 +21,7 @@ public final class SeqScan extends ScanOperator {
   private final RowDecoder decoder;
   private final ExecutionContext context;
   private @Nullable HeapScan scan;
+  private boolean started;
   private boolean substituteDone;
 
   public SeqScan(
@@ -40,6 +43,7 @@ public final class SeqScan extends ScanOperator {
   @Override
   public void open() {
     forget();
+    started = false;
     substituteDone = false;
   }
 
@@ -58,7 +62,10 @@ public final class SeqScan extends ScanOperator {
     if (running == null) {
       running = context.session().heap().beginScan(relation, context.snapshot(), attributeNumbers);
       scan = running;
+    } else if (!started) {
+      running.rescan(context.snapshot());
     }
+    started = true;
     context.interrupts().check();
     ensureCapacity(wanted);
     return running.next(batch.columns, 0, wanted);
@@ -66,17 +73,13 @@ public final class SeqScan extends ScanOperator {
 
   @Override
   public void rescan() {
-    forget();
-    substituteDone = false;
-    if (scan != null) {
-      scan.rescan(context.snapshot());
-    }
+    open();
   }
 
   @Override
   public void close() {
     HeapScan running = scan;
-    scan = null;
+    started = false;
     if (running != null) {
       running.close();
     }

@@ -36,7 +36,7 @@ record BuiltinLayout(int length, boolean byValue, char alignment) {
       case 1266 -> new BuiltinLayout(12, false, 'd');
       case 3908, 3910, 3926, 4533, 4534, 4536 -> new BuiltinLayout(-1, false, 'd');
       case 3904, 3906, 3912, 4451, 4532, 4535 -> new BuiltinLayout(-1, false, 'i');
-      case 17, 25, 1042, 1043, 1700, 114, 3802, 194, 1560, 1562 ->
+      case 17, 25, 1042, 1043, 1700, 114, 3802, 4072, 194, 1560, 1562 ->
           new BuiltinLayout(-1, false, 'i');
       case 2275 -> new BuiltinLayout(-2, false, 'c');
       default -> throw SqlError.unsupported("array of element type " + Oid.toString(typeOid));

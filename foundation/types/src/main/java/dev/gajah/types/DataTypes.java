@@ -18,6 +18,7 @@ import dev.gajah.types.json.JsonReader;
 import dev.gajah.types.json.JsonText;
 import dev.gajah.types.json.JsonWriter;
 import dev.gajah.types.json.JsonbCodec;
+import dev.gajah.types.jsonpath.JsonPath;
 import dev.gajah.types.number.Floats;
 import dev.gajah.types.number.Integers;
 import dev.gajah.types.number.Numeric;
@@ -27,6 +28,7 @@ import dev.gajah.types.system.EnumDataType;
 import dev.gajah.types.system.RegDataType;
 import dev.gajah.types.system.SmallTypes;
 import dev.gajah.types.text.Strings;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -308,6 +310,25 @@ public final class DataTypes {
     add(
         m,
         SimpleType.ofBytes(
+            4072,
+            (b, o, n, typmod, context) ->
+                JsonPath.parse(new String(b, o, n, StandardCharsets.UTF_8)).encode(),
+            (heap, o, n, target, context) ->
+                target.putUtf8(JsonPath.decode(Arrays.copyOfRange(heap, o, o + n), 0).text()),
+            (b, o, n, typmod, context) -> {
+              SimpleType.need(n, 1);
+              if (b[o] != 1) {
+                throw SqlError.internal("unsupported jsonpath version number: %d".formatted(b[o]));
+              }
+              return JsonPath.parse(new String(b, o + 1, n - 1, StandardCharsets.UTF_8)).encode();
+            },
+            (heap, o, n, target, context) -> {
+              target.putByte(1);
+              target.putUtf8(JsonPath.decode(Arrays.copyOfRange(heap, o, o + n), 0).text());
+            }));
+    add(
+        m,
+        SimpleType.ofBytes(
             3802,
             (b, o, n, typmod, context) -> JsonbCodec.encode(JsonReader.parse(b, o, n)),
             (heap, o, n, target, context) -> JsonWriter.write(JsonbCodec.decode(heap, o), target),
@@ -542,6 +563,7 @@ public final class DataTypes {
       {3221, 3220},
       {199, 114},
       {3807, 3802},
+      {4073, 4072},
       {1561, 1560},
       {1563, 1562},
       {3905, 3904},

@@ -53,6 +53,11 @@ final class CatalogForAnalyzer implements AnalyzerCatalog {
   }
 
   @Override
+  public @Nullable PgRange findRangeOfMultirange(int multirangeTypeOid) {
+    return catalog.findRangeOfMultirange(multirangeTypeOid);
+  }
+
+  @Override
   public @Nullable PgRange findRange(int rangeTypeOid) {
     return catalog.findRange(rangeTypeOid);
   }

@@ -8,6 +8,7 @@ import dev.gajah.types.datetime.DateTimeFunctions;
 import dev.gajah.types.datetime.FieldFunctions;
 import dev.gajah.types.datetime.IntervalAggregates;
 import dev.gajah.types.json.JsonbFunctions;
+import dev.gajah.types.jsonpath.PathFunctions;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumberFormat;
@@ -44,6 +45,7 @@ public final class Functions {
           RegexFunctions::declare,
           UnicodeEscapes::declare,
           JsonbFunctions::declare,
+          PathFunctions::declare,
           BitFunctions::declare,
           RangeFunctions::declare,
           DateTimeFunctions::declare,

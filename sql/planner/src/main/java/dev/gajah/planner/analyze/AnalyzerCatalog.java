@@ -40,6 +40,8 @@ public interface AnalyzerCatalog {
 
   @Nullable PgRange findRange(int rangeTypeOid);
 
+  @Nullable PgRange findRangeOfMultirange(int multirangeTypeOid);
+
   String formatType(int typeOid, int typmod);
 
   List<FunctionCandidate> functionCandidates(@Nullable String schema, String name);

@@ -19,6 +19,8 @@ import dev.gajah.types.json.JsonText;
 import dev.gajah.types.json.JsonWriter;
 import dev.gajah.types.json.JsonbCodec;
 import dev.gajah.types.jsonpath.JsonPath;
+import dev.gajah.types.network.InetAddressText;
+import dev.gajah.types.network.MacAddressFunctions;
 import dev.gajah.types.number.Floats;
 import dev.gajah.types.number.Integers;
 import dev.gajah.types.number.Numeric;
@@ -469,6 +471,32 @@ public final class DataTypes {
     for (int oid : new int[] {4451, 4532, 4533, 4534, 4535, 4536}) {
       add(m, new RangeDataType(oid, true));
     }
+    for (boolean isCidr : new boolean[] {false, true}) {
+      add(
+          m,
+          SimpleType.ofBytes(
+              isCidr ? 650 : 869,
+              (b, o, n, typmod, context) -> InetAddressText.parse(b, o, n, isCidr),
+              (heap, o, n, target, context) -> InetAddressText.write(heap, o, isCidr, target),
+              (b, o, n, typmod, context) -> InetAddressText.receive(b, o, n, isCidr),
+              (heap, o, n, target, context) -> InetAddressText.send(heap, o, n, isCidr, target)));
+    }
+    for (int bytes : new int[] {6, 8}) {
+      add(
+          m,
+          SimpleType.ofBytes(
+              bytes == 6 ? 829 : 774,
+              (b, o, n, typmod, context) ->
+                  bytes == 6
+                      ? MacAddressFunctions.parse(b, o, n)
+                      : MacAddressFunctions.parse8(b, o, n),
+              (heap, o, n, target, context) -> MacAddressFunctions.write(heap, o, n, target),
+              (b, o, n, typmod, context) -> {
+                SimpleType.need(n, bytes);
+                return Arrays.copyOfRange(b, o, o + bytes);
+              },
+              PLAIN));
+    }
     add(m, new VectorDataType(30, 26));
     add(m, new VectorDataType(22, 21));
   }
@@ -563,6 +591,10 @@ public final class DataTypes {
       {3221, 3220},
       {199, 114},
       {3807, 3802},
+      {1041, 869},
+      {651, 650},
+      {1040, 829},
+      {775, 774},
       {4073, 4072},
       {1561, 1560},
       {1563, 1562},

@@ -70,8 +70,6 @@ public final class IntervalText {
     return word.length() > 10 ? word.substring(0, 10) : word;
   }
 
-  private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
-
   private final String input;
   private final int range;
   private BigDecimal micros = BigDecimal.ZERO;
@@ -308,10 +306,11 @@ public final class IntervalText {
     }
     BigDecimal value =
         new BigDecimal(body.endsWith(".") ? body + "0" : body.startsWith(".") ? "0" + body : body);
-    if (value.compareTo(LONG_MAX) > 0) {
+    BigDecimal signed = text.startsWith("-") ? value.negate() : value;
+    if (signed.toBigInteger().bitLength() > 63) {
       throw overflow();
     }
-    return text.startsWith("-") ? value.negate() : value;
+    return signed;
   }
 
   /// `[-]hh:mm[:ss[.f]]`, or `mm:ss.f`.

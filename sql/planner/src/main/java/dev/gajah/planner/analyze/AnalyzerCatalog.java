@@ -82,7 +82,7 @@ public interface AnalyzerCatalog {
 
   /// Resolves a relation name and locks it; 0 if there is none.
   ///
-  /// @param lockMode PostgreSQL's lock mode number
+  /// @param lockMode PostgreSQL's lock mode number, 0 to take no lock
   int lockRelation(@Nullable String schema, String name, int lockMode);
 
   RelationInfo relation(int relationOid);

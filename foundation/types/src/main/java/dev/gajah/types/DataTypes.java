@@ -18,6 +18,9 @@ import dev.gajah.types.json.JsonReader;
 import dev.gajah.types.json.JsonText;
 import dev.gajah.types.json.JsonWriter;
 import dev.gajah.types.json.JsonbCodec;
+import dev.gajah.types.jsonpath.JsonPath;
+import dev.gajah.types.network.InetAddressText;
+import dev.gajah.types.network.MacAddressFunctions;
 import dev.gajah.types.number.Floats;
 import dev.gajah.types.number.Integers;
 import dev.gajah.types.number.Numeric;
@@ -27,6 +30,7 @@ import dev.gajah.types.system.EnumDataType;
 import dev.gajah.types.system.RegDataType;
 import dev.gajah.types.system.SmallTypes;
 import dev.gajah.types.text.Strings;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -308,6 +312,25 @@ public final class DataTypes {
     add(
         m,
         SimpleType.ofBytes(
+            4072,
+            (b, o, n, typmod, context) ->
+                JsonPath.parse(new String(b, o, n, StandardCharsets.UTF_8)).encode(),
+            (heap, o, n, target, context) ->
+                target.putUtf8(JsonPath.decode(Arrays.copyOfRange(heap, o, o + n), 0).text()),
+            (b, o, n, typmod, context) -> {
+              SimpleType.need(n, 1);
+              if (b[o] != 1) {
+                throw SqlError.internal("unsupported jsonpath version number: %d".formatted(b[o]));
+              }
+              return JsonPath.parse(new String(b, o + 1, n - 1, StandardCharsets.UTF_8)).encode();
+            },
+            (heap, o, n, target, context) -> {
+              target.putByte(1);
+              target.putUtf8(JsonPath.decode(Arrays.copyOfRange(heap, o, o + n), 0).text());
+            }));
+    add(
+        m,
+        SimpleType.ofBytes(
             3802,
             (b, o, n, typmod, context) -> JsonbCodec.encode(JsonReader.parse(b, o, n)),
             (heap, o, n, target, context) -> JsonWriter.write(JsonbCodec.decode(heap, o), target),
@@ -448,6 +471,32 @@ public final class DataTypes {
     for (int oid : new int[] {4451, 4532, 4533, 4534, 4535, 4536}) {
       add(m, new RangeDataType(oid, true));
     }
+    for (boolean isCidr : new boolean[] {false, true}) {
+      add(
+          m,
+          SimpleType.ofBytes(
+              isCidr ? 650 : 869,
+              (b, o, n, typmod, context) -> InetAddressText.parse(b, o, n, isCidr),
+              (heap, o, n, target, context) -> InetAddressText.write(heap, o, isCidr, target),
+              (b, o, n, typmod, context) -> InetAddressText.receive(b, o, n, isCidr),
+              (heap, o, n, target, context) -> InetAddressText.send(heap, o, n, isCidr, target)));
+    }
+    for (int bytes : new int[] {6, 8}) {
+      add(
+          m,
+          SimpleType.ofBytes(
+              bytes == 6 ? 829 : 774,
+              (b, o, n, typmod, context) ->
+                  bytes == 6
+                      ? MacAddressFunctions.parse(b, o, n)
+                      : MacAddressFunctions.parse8(b, o, n),
+              (heap, o, n, target, context) -> MacAddressFunctions.write(heap, o, n, target),
+              (b, o, n, typmod, context) -> {
+                SimpleType.need(n, bytes);
+                return Arrays.copyOfRange(b, o, o + bytes);
+              },
+              PLAIN));
+    }
     add(m, new VectorDataType(30, 26));
     add(m, new VectorDataType(22, 21));
   }
@@ -542,6 +591,11 @@ public final class DataTypes {
       {3221, 3220},
       {199, 114},
       {3807, 3802},
+      {1041, 869},
+      {651, 650},
+      {1040, 829},
+      {775, 774},
+      {4073, 4072},
       {1561, 1560},
       {1563, 1562},
       {3905, 3904},

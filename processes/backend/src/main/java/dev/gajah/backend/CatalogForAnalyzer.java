@@ -53,6 +53,11 @@ final class CatalogForAnalyzer implements AnalyzerCatalog {
   }
 
   @Override
+  public @Nullable PgRange findRangeOfMultirange(int multirangeTypeOid) {
+    return catalog.findRangeOfMultirange(multirangeTypeOid);
+  }
+
+  @Override
   public @Nullable PgRange findRange(int rangeTypeOid) {
     return catalog.findRange(rangeTypeOid);
   }
@@ -146,7 +151,9 @@ final class CatalogForAnalyzer implements AnalyzerCatalog {
 
   @Override
   public int lockRelation(@Nullable String schema, String name, int lockMode) {
-    return catalog.relationOidByName(null, schema, name, LockMode.of(lockMode), true);
+    return lockMode == 0
+        ? catalog.relationOidByName(schema, name)
+        : catalog.relationOidByName(null, schema, name, LockMode.of(lockMode), true);
   }
 
   @Override

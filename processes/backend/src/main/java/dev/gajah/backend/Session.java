@@ -17,6 +17,7 @@ import dev.gajah.base.setting.Settings;
 import dev.gajah.base.vector.Vector;
 import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.cache.SessionState;
+import dev.gajah.catalog.names.SessionTypes;
 import dev.gajah.catalog.nodetree.ExpressionReader;
 import dev.gajah.commands.CommandSession;
 import dev.gajah.commands.CopyStream;
@@ -44,7 +45,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private final Settings settings;
   private final SessionFormats formats = new SessionFormats();
   private final Catalog catalog;
-  private final CatalogTypes types;
+  private final SessionTypes types;
   private final SessionInformation information;
   private final EvalSession evalContext;
   private final SessionSequences sequences;
@@ -76,7 +77,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     transaction.setSettings(XactSettings.of(settings));
     transaction.setNotices(report -> notices.notice(report));
     catalog = new Catalog(services.catalog(), transaction, this);
-    types = new CatalogTypes(catalog);
+    types = new SessionTypes(catalog);
     notifications =
         new SessionNotifications(
             services.notifications(),
@@ -232,7 +233,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     return timeouts;
   }
 
-  CatalogTypes types() {
+  SessionTypes types() {
     return types;
   }
 

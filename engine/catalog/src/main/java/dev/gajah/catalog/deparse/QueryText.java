@@ -30,6 +30,9 @@ final class QueryText {
   private static final int JOIN = 4;
   private static final int COLUMN = 4;
 
+  /// The function `unnest(anyarray)`.
+  private static final int UNNEST = 2331;
+
   private final Catalog catalog;
   private final ExpressionText expressions;
   private QueryNames names;
@@ -609,6 +612,15 @@ final class QueryText {
     RangeTblEntry.RangeTblFunction first = f.functions().getFirst();
     if (f.functions().size() == 1 && (first.funccolnames().isEmpty() || !f.funcordinality())) {
       expressions.functionCall(first.funcexpr());
+    } else if (isUnnest(f)) {
+      out().append("UNNEST(");
+      String separator = "";
+      for (RangeTblEntry.RangeTblFunction function : f.functions()) {
+        out().append(separator);
+        separator = ", ";
+        expressions.expressionList(((Expr.FuncExpr) function.funcexpr()).args());
+      }
+      out().append(')');
     } else {
       out().append("ROWS FROM(");
       String separator = "";
@@ -624,6 +636,16 @@ final class QueryText {
       out().append(')');
     }
     out().append(f.funcordinality() ? " WITH ORDINALITY" : "");
+  }
+
+  /// Several calls of `unnest` side by side, as UNNEST with several arguments becomes.
+  private static boolean isUnnest(RangeTblEntry.Function f) {
+    return f.functions().stream()
+        .allMatch(
+            x ->
+                x.funcexpr() instanceof Expr.FuncExpr call
+                    && call.funcid() == UNNEST
+                    && x.funccolnames().isEmpty());
   }
 
   private void columnDefinitions(RangeTblEntry.RangeTblFunction f) {

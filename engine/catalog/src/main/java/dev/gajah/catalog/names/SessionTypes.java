@@ -28,8 +28,10 @@ import dev.gajah.catalog.schema.TypeOids;
 import dev.gajah.types.TypeCatalog;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogs as functions of types ask them: type layouts, `reg*` names, enums. One object per
@@ -37,19 +39,35 @@ import org.jspecify.annotations.Nullable;
 public final class SessionTypes implements TypeCatalog {
   private final Catalog catalog;
 
+  /// Layouts of built-in types, which never change.
+  private final Map<Integer, TypeInfo> builtIn = new HashMap<>();
+
   public SessionTypes(Catalog catalog) {
     this.catalog = catalog;
   }
 
   @Override
   public TypeInfo type(int typeOid) {
-    return info(catalog.type(typeOid));
+    TypeInfo known = builtIn.get(typeOid);
+    return known != null ? known : kept(catalog.type(typeOid));
   }
 
   @Override
   public @Nullable TypeInfo findType(int typeOid) {
+    TypeInfo known = builtIn.get(typeOid);
+    if (known != null) {
+      return known;
+    }
     PgType row = catalog.findType(typeOid);
-    return row == null ? null : info(row);
+    return row == null ? null : kept(row);
+  }
+
+  private TypeInfo kept(PgType row) {
+    TypeInfo info = info(row);
+    if (Oid.compare(row.oid(), Oid.FIRST_NORMAL) < 0) {
+      builtIn.put(row.oid(), info);
+    }
+    return info;
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.gajah.types.function.EvalContext;
 import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.types.function.SetReturningFunction;
 import dev.gajah.types.json.JsonbOrder;
+import dev.gajah.types.network.InetFunctions;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumericFunctions;
@@ -53,7 +54,8 @@ public final class ArrayFunctions {
           RangeFunctions.order(catalog);
       case 1266 -> DateTimeFunctions.TIMETZ_ORDER;
       case 3220, 5069 -> IntegerFunctions.UNSIGNED;
-      case 17, 19, 25, 1043, 2950, 705, 2275 -> TextFunctions.BYTES;
+      case 869, 650 -> InetFunctions.ORDER;
+      case 774, 829, 17, 19, 25, 1043, 2950, 705, 2275 -> TextFunctions.BYTES;
       case 16,
           18,
           20,

@@ -318,9 +318,7 @@ public record Interval(int months, int days, long micros) {
     int range = range(typmod);
     int precision = typmod & 0xFFFF;
     if (range == 0x7FFF) {
-      return precision == 0xFFFF
-          ? this
-          : new Interval(months, days, Calendar.round(micros, precision));
+      return precision == 0xFFFF ? this : new Interval(months, days, rounded(precision));
     }
     if (range == YEAR_MASK) {
       return new Interval(months / 12 * 12, 0, 0);
@@ -339,8 +337,14 @@ public record Interval(int months, int days, long micros) {
       return new Interval(
           months, days, micros / Calendar.MICROS_PER_MINUTE * Calendar.MICROS_PER_MINUTE);
     }
-    return precision == 0xFFFF
-        ? this
-        : new Interval(months, days, Calendar.round(micros, precision));
+    return precision == 0xFFFF ? this : new Interval(months, days, rounded(precision));
+  }
+
+  private long rounded(int precision) {
+    long half = precision >= 6 ? 0 : Math.round(Math.pow(10, 6 - precision)) / 2;
+    if (micros >= 0 ? micros > Long.MAX_VALUE - half : micros < Long.MIN_VALUE + half) {
+      throw outOfRange();
+    }
+    return Calendar.round(micros, precision);
   }
 }

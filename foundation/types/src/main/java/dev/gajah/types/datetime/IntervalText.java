@@ -70,8 +70,6 @@ public final class IntervalText {
     return word.length() > 10 ? word.substring(0, 10) : word;
   }
 
-  private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
-
   private final String input;
   private final int range;
   private BigDecimal micros = BigDecimal.ZERO;
@@ -126,11 +124,11 @@ public final class IntervalText {
     if (months != (int) months && Math.abs(months) / 12 <= Integer.MAX_VALUE) {
       throw Interval.outOfRange();
     }
-    if (micros.abs().compareTo(LONG_MAX) > 0 || months != (int) months || days != (int) days) {
+    BigDecimal rounded = micros.setScale(0, RoundingMode.HALF_EVEN);
+    if (rounded.toBigInteger().bitLength() > 63 || months != (int) months || days != (int) days) {
       throw overflow();
     }
-    return new Interval(
-        (int) months, (int) days, micros.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
+    return new Interval((int) months, (int) days, rounded.longValueExact());
   }
 
   private List<String> fields(String s) {
@@ -308,10 +306,11 @@ public final class IntervalText {
     }
     BigDecimal value =
         new BigDecimal(body.endsWith(".") ? body + "0" : body.startsWith(".") ? "0" + body : body);
-    if (value.compareTo(LONG_MAX) > 0) {
+    BigDecimal signed = text.startsWith("-") ? value.negate() : value;
+    if (signed.toBigInteger().bitLength() > 63) {
       throw overflow();
     }
-    return text.startsWith("-") ? value.negate() : value;
+    return signed;
   }
 
   /// `[-]hh:mm[:ss[.f]]`, or `mm:ss.f`.
@@ -430,13 +429,25 @@ public final class IntervalText {
       if (at == start) {
         throw syntax();
       }
+      int mantissa = at;
+      if (at + 1 < s.length() && s.charAt(at) == 'e') {
+        int digits = "+-".indexOf(s.charAt(at + 1)) >= 0 ? at + 2 : at + 1;
+        int end = digits;
+        while (end < s.length() && Character.isDigit(s.charAt(end))) {
+          end++;
+        }
+        at = end > digits && end - digits < 4 ? end : at;
+      }
       String number = s.substring(start, at);
       char designator = at < s.length() ? s.charAt(at) : 0;
       if (designator == '-' || designator == ':' || designator == 0 || designator == 't') {
         readIsoAlternative(s.substring(start), time);
         return;
       }
-      BigDecimal value = decimal(number);
+      BigDecimal value = decimal(s.substring(start, mantissa));
+      if (at > mantissa) {
+        value = value.scaleByPowerOfTen(Integer.parseInt(s.substring(mantissa + 1, at)));
+      }
       at++;
       any = true;
       Unit unit =
@@ -478,6 +489,9 @@ public final class IntervalText {
     }
     if (!time.isEmpty()) {
       String[] parts = time.split(":");
+      if (parts.length == 1 && time.matches("[0-9]{6}(\\.[0-9]*)?")) {
+        parts = new String[] {time.substring(0, 2), time.substring(2, 4), time.substring(4)};
+      }
       Unit[] units = {Unit.HOUR, Unit.MINUTE, Unit.SECOND};
       if (parts.length > 3) {
         throw syntax();

@@ -8,6 +8,9 @@ import dev.gajah.types.datetime.DateTimeFunctions;
 import dev.gajah.types.datetime.FieldFunctions;
 import dev.gajah.types.datetime.IntervalAggregates;
 import dev.gajah.types.json.JsonbFunctions;
+import dev.gajah.types.jsonpath.PathFunctions;
+import dev.gajah.types.network.InetFunctions;
+import dev.gajah.types.network.MacAddressFunctions;
 import dev.gajah.types.number.FloatFunctions;
 import dev.gajah.types.number.IntegerFunctions;
 import dev.gajah.types.number.NumberFormat;
@@ -44,7 +47,10 @@ public final class Functions {
           RegexFunctions::declare,
           UnicodeEscapes::declare,
           JsonbFunctions::declare,
+          PathFunctions::declare,
           BitFunctions::declare,
+          InetFunctions::declare,
+          MacAddressFunctions::declare,
           RangeFunctions::declare,
           DateTimeFunctions::declare,
           FieldFunctions::declare,

@@ -34,7 +34,7 @@ public sealed interface JsonValue {
 
   /// @param members in storage order: shorter keys first, equally long ones by their bytes
   record Obj(List<Member> members) implements JsonValue {
-    @Nullable JsonValue find(byte[] key) {
+    public @Nullable JsonValue find(byte[] key) {
       int low = 0;
       int high = members.size() - 1;
       while (low <= high) {

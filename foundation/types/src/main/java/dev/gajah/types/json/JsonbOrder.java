@@ -47,7 +47,7 @@ public final class JsonbOrder {
     };
   }
 
-  static int compare(JsonValue a, JsonValue b) {
+  public static int compare(JsonValue a, JsonValue b) {
     int result = Integer.compare(rank(a), rank(b));
     if (result != 0) {
       return result;

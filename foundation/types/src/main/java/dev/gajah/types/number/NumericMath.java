@@ -62,7 +62,7 @@ public final class NumericMath {
     return a.divide(b, 0, RoundingMode.DOWN);
   }
 
-  static BigDecimal modulo(BigDecimal a, BigDecimal b) {
+  public static BigDecimal modulo(BigDecimal a, BigDecimal b) {
     if (b.signum() == 0) {
       throw Integers.divisionByZero();
     }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// is bounded by steps and obeys interrupts.
 ///
 /// Departure: Java prefers the first alternative where PostgreSQL prefers the longest match.
-final class Regex {
+public final class Regex {
   private static final long STEPS_MAX = 200_000_000L;
 
   /// What flags ask for.
-  record Flags(
+  public record Flags(
       boolean ignoreCase,
       boolean newlineStops,
       boolean newlineAnchors,
@@ -93,7 +93,7 @@ final class Regex {
     return pattern.matcher(new Guarded(text, 0, text.length(), new long[1], interrupts));
   }
 
-  boolean find(String text, Interrupts interrupts) {
+  public boolean find(String text, Interrupts interrupts) {
     try {
       return matcher(text, interrupts).find();
     } catch (StackOverflowError e) {
@@ -159,7 +159,7 @@ final class Regex {
     }
   }
 
-  static Regex compile(String source, Flags given) {
+  public static Regex compile(String source, Flags given) {
     String pattern = source;
     Flags flags = given;
     boolean literal = flags.literal;

@@ -22,6 +22,7 @@ import dev.gajah.executor.pipeline.Operator;
 import dev.gajah.nodes.plan.Plan;
 import dev.gajah.transaction.snapshot.SpecialSnapshot;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// ModifyTable: inserts, updates or deletes a row for each input row; delivers RETURNING's rows, if
@@ -45,6 +46,10 @@ public final class ModifyTableOperator extends Operator {
 
   private final @Nullable Vector[] assigned;
   private final Batch newRow;
+
+  /// Those of `newRow` that are not dropped.
+  private final Vector[] liveColumns;
+
   private final @Nullable RowDecoder rowDecoder;
 
   private final @Nullable Projection returning;
@@ -84,11 +89,15 @@ public final class ModifyTableOperator extends Operator {
       replaced[number - 1] = true;
     }
     this.newRow = writer.newRowBatch(1);
-    int[] all = new int[attributes];
-    Arrays.setAll(all, i -> i + 1);
+    int[] live =
+        IntStream.rangeClosed(1, attributes)
+            .filter(number -> !table.tuple().at(number - 1).dropped())
+            .toArray();
+    this.liveColumns = new Vector[live.length];
+    Arrays.setAll(liveColumns, i -> newRow.columns[live[i] - 1]);
     this.rowDecoder =
         plan.operation() == Plan.Operation.UPDATE
-            ? new RowDecoder(table, all, heap.detoaster())
+            ? new RowDecoder(table, live, heap.detoaster())
             : null;
     this.returning = returning == null ? null : returning.projection();
     this.returningDecoder = returning == null ? null : returning.decoder();
@@ -201,7 +210,10 @@ public final class ModifyTableOperator extends Operator {
     newRow.reset();
     RowDecoder decoder = rowDecoder;
     assert decoder != null : "row decoder of an UPDATE";
-    decoder.decode(newTuple, newRow.columns, 0);
+    for (Vector column : newRow.columns) {
+      column.setNull(0); // what a dropped column still stores is of no type any more
+    }
+    decoder.decode(newTuple, liveColumns, 0);
     newRow.setAll(1);
   }
 

@@ -40,6 +40,8 @@ public interface AnalyzerCatalog {
 
   @Nullable PgRange findRange(int rangeTypeOid);
 
+  @Nullable PgRange findRangeOfMultirange(int multirangeTypeOid);
+
   String formatType(int typeOid, int typmod);
 
   List<FunctionCandidate> functionCandidates(@Nullable String schema, String name);
@@ -80,7 +82,7 @@ public interface AnalyzerCatalog {
 
   /// Resolves a relation name and locks it; 0 if there is none.
   ///
-  /// @param lockMode PostgreSQL's lock mode number
+  /// @param lockMode PostgreSQL's lock mode number, 0 to take no lock
   int lockRelation(@Nullable String schema, String name, int lockMode);
 
   RelationInfo relation(int relationOid);

@@ -10,6 +10,7 @@ import dev.gajah.nodes.query.JoinTreeNode;
 import dev.gajah.nodes.query.JoinType;
 import dev.gajah.nodes.query.Query;
 import dev.gajah.nodes.query.RangeTblEntry;
+import dev.gajah.nodes.raw.Clause;
 import dev.gajah.nodes.raw.FromItem;
 import dev.gajah.nodes.raw.RawExpr;
 import dev.gajah.planner.analyze.ParseState.Column;
@@ -92,37 +93,119 @@ final class FromClause {
   }
 
   private Result function(ParseState state, FromItem.RangeFunction raw) {
-    if (raw.functions().size() != 1
-        || !raw.coldeflist().isEmpty()
-        || !raw.functions().getFirst().coldeflist().isEmpty()) {
-      throw SqlError.unsupported("ROWS FROM with several functions or a column definition list");
-    }
-    state.lateralActive = true;
-    state.lastSrf = null;
-    RawExpr call = raw.functions().getFirst().func();
-    Expr expr = analysis.expressions.transform(state, call, ExprKind.FROM_FUNCTION);
-    state.lateralActive = false;
-    if (analysis.isComplex(expr.typeOid()) || expr.typeOid() == Types.RECORD) {
-      throw SqlError.unsupported("function in FROM that returns a composite value");
-    }
-    String functionName = Targets.figureName(call);
+    List<FromItem.RangeFunctionItem> items = expandUnnest(raw);
+    checkColumnDefinitions(raw, items);
     Alias alias = RangeTable.alias(raw.alias());
-    String column = alias == null ? functionName : alias.aliasname();
-    int typmod = analysis.coercion.typmodOf(expr);
-    RangeTblEntry.RangeTblFunction function =
-        new RangeTblEntry.RangeTblFunction(expr, 1, List.of(), List.of(), List.of(), List.of());
+    List<RangeTblEntry.RangeTblFunction> functions = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<Integer> types = new ArrayList<>();
+    List<Integer> typmods = new ArrayList<>();
+    List<Integer> collations = new ArrayList<>();
+    String firstName = "";
+    boolean lateral = raw.lateral();
+    for (FromItem.RangeFunctionItem item : items) {
+      state.lateralActive = true;
+      state.lastSrf = null;
+      Expr expr = analysis.expressions.transform(state, item.func(), ExprKind.FROM_FUNCTION);
+      state.lateralActive = false;
+      // A function may refer to what stands before it without saying LATERAL.
+      lateral |= Expressions.containsLocalVars(expr);
+      String functionName = Targets.figureName(item.func());
+      if (functions.isEmpty()) {
+        firstName = functionName;
+      }
+      String scalar = items.size() == 1 && alias != null ? alias.aliasname() : functionName;
+      List<Clause.ColumnDef> definitions =
+          raw.coldeflist().isEmpty() ? item.coldeflist() : raw.coldeflist();
+      FunctionColumns columns = new FunctionColumns(analysis, expr, definitions, scalar);
+      functions.add(columns.function());
+      names.addAll(columns.names);
+      types.addAll(columns.types);
+      typmods.addAll(columns.typmods);
+      collations.addAll(columns.collations);
+    }
+    if (raw.ordinality()) {
+      names.add("ordinality");
+      types.add(Types.INT8);
+      typmods.add(-1);
+      collations.add(0);
+    }
     return leaf(
         analysis.ranges.addFunction(
             state,
-            List.of(function),
+            functions,
             raw.ordinality(),
-            raw.ordinality() ? List.of(column, "ordinality") : List.of(column),
-            raw.ordinality() ? List.of(expr.typeOid(), Types.INT8) : List.of(expr.typeOid()),
-            raw.ordinality() ? List.of(typmod, -1) : List.of(typmod),
-            raw.ordinality() ? List.of(expr.collation(), 0) : List.of(expr.collation()),
-            functionName,
+            names,
+            types,
+            typmods,
+            collations,
+            firstName,
             alias,
-            raw.lateral()));
+            lateral));
+  }
+
+  /// `unnest` of several arrays is that many calls side by side.
+  private static List<FromItem.RangeFunctionItem> expandUnnest(FromItem.RangeFunction raw) {
+    List<FromItem.RangeFunctionItem> result = new ArrayList<>();
+    for (FromItem.RangeFunctionItem item : raw.functions()) {
+      if (item.func() instanceof RawExpr.FuncCall call
+          && call.funcname().equals(List.of("unnest"))
+          && call.args().size() > 1
+          && call.aggOrder().isEmpty()
+          && call.aggFilter() == null
+          && call.over() == null
+          && !call.aggStar()
+          && !call.aggDistinct()
+          && !call.funcVariadic()
+          && item.coldeflist().isEmpty()) {
+        for (RawExpr arg : call.args()) {
+          result.add(
+              new FromItem.RangeFunctionItem(
+                  RawExpr.FuncCall.of(
+                      List.of("pg_catalog", "unnest"),
+                      List.of(arg),
+                      RawExpr.FuncFormat.EXPLICIT_CALL,
+                      call.location()),
+                  List.of()));
+        }
+      } else {
+        result.add(item);
+      }
+    }
+    return result;
+  }
+
+  private void checkColumnDefinitions(
+      FromItem.RangeFunction raw, List<FromItem.RangeFunctionItem> items) {
+    if (raw.coldeflist().isEmpty()) {
+      return;
+    }
+    int location = raw.coldeflist().getFirst().location();
+    if (items.size() != 1) {
+      throw raw.isRowsfrom()
+          ? analysis
+              .error(
+                  SqlState.SYNTAX_ERROR,
+                  "ROWS FROM() with multiple functions cannot have a column definition list",
+                  location)
+              .hint("Put a separate column definition list for each function inside ROWS FROM().")
+          : analysis
+              .error(
+                  SqlState.SYNTAX_ERROR,
+                  "UNNEST() with multiple arguments cannot have a column definition list",
+                  location)
+              .hint(
+                  "Use separate UNNEST() calls inside ROWS FROM(), and attach a column definition"
+                      + " list to each one.");
+    }
+    if (raw.ordinality()) {
+      throw analysis
+          .error(
+              SqlState.SYNTAX_ERROR,
+              "WITH ORDINALITY cannot be used with a column definition list",
+              location)
+          .hint("Put the column definition list inside ROWS FROM().");
+    }
   }
 
   private Result join(ParseState state, FromItem.JoinExpr raw) {

@@ -229,7 +229,7 @@ final class Polymorphism {
 
   private @org.jspecify.annotations.Nullable PgRange rangeOfMultirange(int multirange) {
     return analysis.type(multirange).typtype() == 'm'
-        ? analysis.catalog.findRange(multirange)
+        ? analysis.catalog.findRangeOfMultirange(multirange)
         : null;
   }
 

@@ -425,7 +425,7 @@ public final class QualDistribution {
     if (!r.pseudoConstant && isAlwaysFalse(r, r.clause)) {
       r =
           new RestrictInfo(
-              new Expr.Const(Expr.BOOL, -1, 0, false, -1), r.clauseRelids, r.requiredRelids);
+              new Expr.Const(Expr.BOOL, -1, 0, 0L, -1), r.clauseRelids, r.requiredRelids);
       r.isPushedDown = clause.isPushedDown;
       r.outerJoinDelayed = clause.outerJoinDelayed;
       r.nullableRelids = clause.nullableRelids;

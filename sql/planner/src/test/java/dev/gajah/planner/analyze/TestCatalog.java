@@ -136,6 +136,11 @@ final class TestCatalog implements AnalyzerCatalog, ConstantInput {
   }
 
   @Override
+  public @Nullable PgRange findRangeOfMultirange(int multirangeTypeOid) {
+    return null;
+  }
+
+  @Override
   public @Nullable PgRange findRange(int oid) {
     return null;
   }

@@ -1,0 +1,18 @@
+select * from jsonb_each('{"a":1,"b":[2]}');
+select * from json_each_text('{"a":1,"b":[2]}') with ordinality;
+select * from json_each_text('{"a":1}') as t(k, v);
+select relname, x.* from pg_class, aclexplode(relacl) x where relname = 'pg_class';
+select * from unnest(array[1,2,3], array['a','b']);
+select * from unnest(array[1,2,3], array['a','b']) with ordinality as u(n, t, o);
+select * from rows from (generate_series(1,3), generate_series(10,11)) as g(a, b);
+select * from generate_series(1,2) as (a int);
+select * from json_to_record('{"a":1}');
+select * from jsonb_each('{}') as (a text, b jsonb);
+select name, setting from pg_show_all_settings() where name = 'work_mem';
+select name, setting from pg_settings where name in ('work_mem','enable_seqscan') order by 1;
+create view vs as select * from unnest(array[1,2], array['x']) with ordinality u(a,b,c);
+select * from vs; select pg_get_viewdef('vs');
+create view ve as select key, value from jsonb_each('{"q": 7}') e where key > 'a';
+select * from ve; select pg_get_viewdef('ve');
+select k.key from jsonb_each('{"x":{"y":1}}') j, lateral jsonb_each(j.value) k;
+drop view vs, ve;

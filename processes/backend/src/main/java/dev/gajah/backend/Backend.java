@@ -33,12 +33,25 @@ public final class Backend implements ServerProcess {
   private final Authenticator authenticator;
   private final Admission admission;
   private final int secret;
+  private boolean mayUseReserved;
 
   /// Says whether a client may come in now.
-  @FunctionalInterface
   public interface Admission {
     /// Null if it may, or the error that it gets (PostgreSQL: dead-end child).
     @Nullable SqlError refusal();
+
+    /// Takes one of the places for sessions, for a client that has proved who it is.
+    ///
+    /// @param mayUseReserved the role is a member of `pg_use_reserved_connections`
+    /// @throws SqlError FATAL 53300
+    Slot take(boolean isSuperuser, boolean mayUseReserved);
+  }
+
+  /// A place for one session, to be given back.
+  @FunctionalInterface
+  public interface Slot extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /// Proves who the client is.
@@ -128,12 +141,20 @@ public final class Backend implements ServerProcess {
     if (startup.minorVersion() > 0 || !startup.unknownProtocolOptions().isEmpty()) {
       writer.negotiateProtocolVersion(0, startup.unknownProtocolOptions());
     }
+    PgAuthid role = authenticate(startup);
     Settings settings = new Settings(services.settings());
-    Session session = new Session(services, process, settings);
+    Slot slot = admission.take(role.rolsuper(), mayUseReserved);
+    Session session;
+    try {
+      session = new Session(services, process, settings);
+    } catch (RuntimeException | Error e) {
+      slot.close();
+      throw e;
+    }
     boolean registered = false;
     try {
       session.setClient(client.connection().peerAddress(), client.connection().peerPort());
-      enter(session, startup);
+      enter(session, startup, role);
       services.sessions().add(process, secret, client::terminateIfIdle);
       registered = true;
       session.setCopyStream(new ClientCopyStream(client));
@@ -152,7 +173,11 @@ public final class Backend implements ServerProcess {
       // A FATAL error; the message loop has told the client.
     } finally {
       services.sessions().remove(process);
-      session.close();
+      try {
+        session.close();
+      } finally {
+        slot.close();
+      }
     }
   }
 
@@ -173,10 +198,10 @@ public final class Backend implements ServerProcess {
     };
   }
 
-  /// Authenticates, finds the database, applies settings (PostgreSQL: `InitPostgres`).
-  private void enter(Session session, StartupPacket.Startup startup) throws IOException {
-    SimpleQuery.startCommand(session);
-    PgAuthid role = session.catalog().findRole(startup.user());
+  /// Looks up the role and lets the client prove it. No place in the process array is held while
+  /// the client is waited for, so clients that do not answer keep nobody out.
+  private PgAuthid authenticate(StartupPacket.Startup startup) throws IOException {
+    PgAuthid role = lookUpRole(startup.user());
     authenticator.authenticate(
         client.connection(),
         client.reader(),
@@ -197,6 +222,29 @@ public final class Backend implements ServerProcess {
               "role \"%s\" is not permitted to log in".formatted(startup.user()))
           .fatal();
     }
+    return role;
+  }
+
+  private @Nullable PgAuthid lookUpRole(String name) {
+    Session lookup = new Session(services, process, new Settings(services.settings()));
+    try {
+      SimpleQuery.startCommand(lookup);
+      PgAuthid role = lookup.catalog().findRole(name);
+      if (role != null && !role.rolsuper()) {
+        PgAuthid reserved = lookup.catalog().findRole("pg_use_reserved_connections");
+        mayUseReserved =
+            reserved != null && lookup.catalog().hasPrivilegesOfRole(role.oid(), reserved.oid());
+      }
+      SimpleQuery.finishCommand(lookup);
+      return role;
+    } finally {
+      lookup.close();
+    }
+  }
+
+  /// Finds the database, applies settings (PostgreSQL: `InitPostgres`).
+  private void enter(Session session, StartupPacket.Startup startup, PgAuthid role) {
+    SimpleQuery.startCommand(session);
     session.setUser(role.oid());
     PgDatabase database = session.catalog().findDatabase(startup.database());
     if (database == null) {

@@ -25,6 +25,9 @@ final class ControlProgram {
   private @Nullable String logFile;
   private final List<String> serverOptions = new ArrayList<>();
 
+  /// Of `kill`: the signal and the process id.
+  private final List<String> operands = new ArrayList<>();
+
   private ControlProgram() {}
 
   static int run(List<String> args) throws IOException, InterruptedException {
@@ -34,6 +37,7 @@ final class ControlProgram {
       case "start" -> program.start();
       case "stop" -> program.stop();
       case "restart" -> {
+        program.readOldOptions();
         if (program.server() != null) {
           int stopped = program.stop();
           if (stopped != 0) {
@@ -44,6 +48,9 @@ final class ControlProgram {
       }
       case "status" -> program.status();
       case "reload" -> program.reload();
+      case "promote" -> program.promote();
+      case "logrotate" -> program.rotateLog();
+      case "kill" -> program.kill();
       case "initdb", "init" -> {
         List<String> options = new ArrayList<>(program.serverOptions);
         options.add("-D");
@@ -84,6 +91,10 @@ final class ControlProgram {
         default -> {
           if (option.startsWith("-")) {
             throw new UsageError("unrecognized option \"" + option + "\"");
+          }
+          if (action != null && action.equals("kill") && operands.size() < 2) {
+            operands.add(option);
+            continue;
           }
           if (action != null) {
             throw new UsageError("too many command-line arguments (first is \"" + option + "\")");
@@ -293,5 +304,68 @@ final class ControlProgram {
     signal(server, "HUP");
     say("server signaled\n");
     return 0;
+  }
+
+  /// Signals the server; the file tells it what the signal means.
+  private int rotateLog() throws IOException, InterruptedException {
+    ProcessHandle server = server();
+    if (server == null) {
+      return noServer();
+    }
+    Files.write(place().resolve("logrotate"), new byte[0]);
+    signal(server, "USR1");
+    say("server signaled to rotate log file\n");
+    return 0;
+  }
+
+  /// A server here is never a standby.
+  private int promote() throws IOException {
+    if (server() == null) {
+      return noServer();
+    }
+    System.err.println("pg_ctl: cannot promote server; server is not in standby mode");
+    return 1;
+  }
+
+  private int kill() throws IOException, InterruptedException {
+    if (operands.size() != 2) {
+      throw new UsageError("missing arguments for kill mode");
+    }
+    String name = operands.get(0);
+    if (!List.of("HUP", "INT", "QUIT", "ABRT", "KILL", "TERM", "USR1", "USR2").contains(name)) {
+      throw new UsageError("unrecognized signal name \"" + name + "\"");
+    }
+    Optional<ProcessHandle> target;
+    try {
+      target = ProcessHandle.of(Long.parseLong(operands.get(1)));
+    } catch (NumberFormatException e) {
+      throw new UsageError("invalid process ID \"" + operands.get(1) + "\"");
+    }
+    if (target.isEmpty()) {
+      System.err.println(
+          "pg_ctl: could not send signal %s (PID: %s): No such process"
+              .formatted(name, operands.get(1)));
+      return 1;
+    }
+    signal(target.get(), name);
+    return 0;
+  }
+
+  /// A restart without options of its own takes those of the last start.
+  private void readOldOptions() throws IOException {
+    if (!serverOptions.isEmpty()) {
+      return;
+    }
+    Path file = place().resolve("postmaster.opts");
+    if (Files.exists(file)) {
+      List<String> words = ShellWords.split(Files.readString(file).strip());
+      for (int i = 1; i < words.size(); i++) {
+        if (words.get(i).equals("-D")) {
+          i++; // the place is given
+        } else {
+          serverOptions.add(words.get(i));
+        }
+      }
+    }
   }
 }

@@ -16,7 +16,7 @@ public final class Main {
         gajah                       serve ./data on 127.0.0.1:5432, making it if it is missing
         gajah initdb   [OPTION]...  make a data directory
         gajah postgres [OPTION]...  serve a data directory in the foreground
-        gajah pg_ctl   start|stop|restart|status|reload [OPTION]...
+        gajah pg_ctl   start|stop|restart|status|reload|logrotate|promote|kill [OPTION]...
 
       Each takes the options of PostgreSQL's program of the same name.
       """;

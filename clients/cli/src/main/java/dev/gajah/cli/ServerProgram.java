@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.cli;
 
-import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.io.LocalFileSystem;
+import dev.gajah.base.log.ServerLog;
 import dev.gajah.base.net.SystemNetwork;
 import dev.gajah.base.process.ThreadLauncher;
 import dev.gajah.base.random.SystemRandomSource;
 import dev.gajah.base.time.SystemClock;
+import dev.gajah.postmaster.Configuration;
 import dev.gajah.postmaster.NewCluster;
 import dev.gajah.postmaster.Postmaster;
 import dev.gajah.postmaster.ShutdownMode;
@@ -28,6 +29,7 @@ final class ServerProgram {
     Arguments arguments = new Arguments(args);
     String directory = System.getenv("PGDATA");
     Map<String, String> settings = new LinkedHashMap<>();
+    String describe = null;
     for (String option = arguments.next(); option != null; option = arguments.next()) {
       switch (option) {
         case "-D" -> directory = arguments.value(option);
@@ -44,6 +46,7 @@ final class ServerProgram {
           arguments.flag();
           settings.put("listen_addresses", "*");
         }
+        case "-C" -> describe = arguments.value(option);
         case "-c" -> {
           String pair = arguments.value(option);
           int equals = pair.indexOf('=');
@@ -73,8 +76,28 @@ final class ServerProgram {
           "no data directory specified; use the -D invocation option or the PGDATA environment"
               + " variable");
     }
+    if (describe != null) {
+      return describe(Path.of(directory), settings, describe);
+    }
     Postmaster postmaster = start(Path.of(directory), settings);
     return awaitEnd(postmaster);
+  }
+
+  /// `postgres -C name`: prints the value that a start would use.
+  private static int describe(Path directory, Map<String, String> settings, String name) {
+    try {
+      Configuration configuration =
+          new Configuration(
+              new LocalFileSystem(), directory.toAbsolutePath().normalize(), settings);
+      configuration.load(
+          problem -> System.err.println("postgres: " + problem.message()),
+          new SystemClock().timestampMicros());
+      System.out.println(configuration.show(name));
+      return 0;
+    } catch (SqlError e) {
+      System.err.println("postgres: " + e.message());
+      return 1;
+    }
   }
 
   /// Without arguments: `./data`, made if it is missing, on port 5432 of this machine.
@@ -96,20 +119,15 @@ final class ServerProgram {
   }
 
   private static Postmaster start(Path directory, Map<String, String> settings) {
-    StreamLog log = new StreamLog(System.err);
+    Path place = directory.toAbsolutePath().normalize();
     // Before the server says that it is ready, so that a stop right after that is heard. What comes
     // while it starts is done when it has started.
     CompletableFuture<Postmaster> started = new CompletableFuture<>();
     ServerSignals.handle(
         () -> started.thenAccept(server -> server.requestShutdown(ShutdownMode.SMART)),
         () -> started.thenAccept(server -> server.requestShutdown(ShutdownMode.FAST)),
-        () ->
-            log.write(
-                1,
-                "postmaster",
-                Severity.LOG,
-                SqlError.unsupported("reloading configuration files"),
-                null));
+        () -> started.thenAccept(Postmaster::requestReload),
+        () -> started.thenAccept(server -> obeyRequestFiles(place, server)));
     try {
       Postmaster postmaster =
           Postmaster.start(
@@ -119,16 +137,32 @@ final class ServerProgram {
                   new SystemClock(),
                   new ThreadLauncher(),
                   new SystemRandomSource(),
-                  log,
-                  directory.toAbsolutePath().normalize(),
-                  settings));
+                  ServerLog.NONE,
+                  place,
+                  settings,
+                  ServerProgram::writeToStandardError));
       started.complete(postmaster);
       return postmaster;
     } catch (SqlError e) {
-      log.write(1, "postmaster", Severity.FATAL, e, null);
-      log.log(1, "postmaster", "database system is shut down");
-      System.exit(1);
+      System.exit(1); // the server has said why
       throw e;
+    }
+  }
+
+  private static void writeToStandardError(byte[] text) {
+    System.err.write(text, 0, text.length);
+    System.err.flush();
+  }
+
+  /// SIGUSR1: the sender has left a file that says what it wants (PostgreSQL:
+  /// `CheckLogrotateSignal`, `CheckPromoteSignal`).
+  private static void obeyRequestFiles(Path directory, Postmaster postmaster) {
+    try {
+      if (Files.deleteIfExists(directory.resolve("logrotate"))) {
+        postmaster.requestLogRotation();
+      }
+    } catch (IOException e) {
+      // it stays, and is obeyed at the next signal
     }
   }
 

@@ -24,7 +24,7 @@ final class ServerSignals {
   private ServerSignals() {}
 
   /// Handlers run on a thread of the JVM's; they must be short.
-  static void handle(Runnable terminate, Runnable interrupt, Runnable hangUp) {
+  static void handle(Runnable terminate, Runnable interrupt, Runnable hangUp, Runnable user1) {
     MethodHandle setDefault = defaultDisposition();
     setDefault(setDefault, SIGHUP);
     setDefault(setDefault, SIGINT);
@@ -33,6 +33,7 @@ final class ServerSignals {
     Signal.handle(new Signal("TERM"), _ -> terminate.run());
     Signal.handle(new Signal("INT"), _ -> interrupt.run());
     Signal.handle(new Signal("HUP"), _ -> hangUp.run());
+    Signal.handle(new Signal("USR1"), _ -> user1.run());
   }
 
   private static MethodHandle defaultDisposition() {

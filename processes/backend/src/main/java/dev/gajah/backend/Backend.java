@@ -50,6 +50,9 @@ public final class Backend implements ServerProcess {
 
     /// How many of these only superusers get.
     int reservedForSuperusers();
+
+    /// How many more only superusers and members of `pg_use_reserved_connections` get.
+    int reservedForMembers();
   }
 
   /// Proves who the client is.
@@ -218,7 +221,7 @@ public final class Backend implements ServerProcess {
     SimpleQuery.startCommand(session);
     PgAuthid role = role(session, startup.user());
     session.setUser(role.oid());
-    takePlace(role);
+    takePlace(session, role);
     PgDatabase database = database(session, startup.database(), role);
     session.setDatabase(startup.database(), database.oid(), database.dattablespace());
     services.sessions().setDatabase(process, database.oid());
@@ -258,21 +261,32 @@ public final class Backend implements ServerProcess {
     return role;
   }
 
-  private void takePlace(PgAuthid role) {
+  private void takePlace(Session session, PgAuthid role) {
     SessionRegistry.Entry entry =
         new SessionRegistry.Entry(process, secret, client::terminateIfIdle, role.oid(), 0);
     int limit = admission.connectionLimit();
-    int reserved = role.rolsuper() ? 0 : admission.reservedForSuperusers();
-    if (!services.sessions().tryAdd(entry, limit - reserved)) {
-      boolean full = services.sessions().clientCount() >= limit;
-      throw new SqlError(
-              SqlState.TOO_MANY_CONNECTIONS,
-              full
-                  ? "sorry, too many clients already"
-                  : "remaining connection slots are reserved for roles with the SUPERUSER"
-                      + " attribute")
-          .fatal();
+    int forSuperusers = role.rolsuper() ? 0 : admission.reservedForSuperusers();
+    int forMembers =
+        role.rolsuper() || mayUseReserved(session, role) ? 0 : admission.reservedForMembers();
+    if (!services.sessions().tryAdd(entry, limit - forSuperusers - forMembers)) {
+      int free = limit - services.sessions().clientCount();
+      String message;
+      if (free <= 0) {
+        message = "sorry, too many clients already";
+      } else if (free <= forSuperusers) {
+        message = "remaining connection slots are reserved for roles with the SUPERUSER attribute";
+      } else {
+        message =
+            "remaining connection slots are reserved for roles with privileges of the"
+                + " \"pg_use_reserved_connections\" role";
+      }
+      throw new SqlError(SqlState.TOO_MANY_CONNECTIONS, message).fatal();
     }
+  }
+
+  private static boolean mayUseReserved(Session session, PgAuthid role) {
+    PgAuthid reserved = session.catalog().findRole("pg_use_reserved_connections");
+    return reserved != null && session.catalog().hasPrivilegesOfRole(role.oid(), reserved.oid());
   }
 
   private static PgDatabase database(Session session, String name, PgAuthid role) {

@@ -18,8 +18,6 @@ import java.nio.file.Path;
 
 /// What every session needs of the server: shared structures and doors. Made by the postmaster for
 /// one life of the shared memory.
-///
-/// @param startTimestamp when the server started, microseconds since 2000-01-01 UTC
 public record BackendServices(
     SharedCatalog catalog,
     TransactionSystem transactions,
@@ -36,4 +34,4 @@ public record BackendServices(
     ServerLog log,
     Timeouts timeouts,
     NotificationQueue notifications,
-    long startTimestamp) {}
+    ServerRequests server) {}

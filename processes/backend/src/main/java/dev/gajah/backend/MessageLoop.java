@@ -83,6 +83,9 @@ final class MessageLoop {
           return;
         }
         session.interrupts().check();
+        if (session.interrupts().clear(Interrupts.Reason.RELOAD)) {
+          session.settings().acceptServerValues();
+        }
         ready = dispatch(type);
       } catch (SqlError e) {
         ready = recover(e);
@@ -164,16 +167,19 @@ final class MessageLoop {
     writer.abandon();
     boolean fatal = error.severity().isAtLeast(Severity.FATAL);
     Transaction transaction = session.transaction();
-    session
-        .services()
-        .log()
-        .write(
-            session.process().pid(),
-            session.process().backendType(),
-            error.severity(),
-            error,
-            null);
-    writer.report(error);
+    SqlError farewell = Interrupts.farewell(error);
+    if (farewell == null) {
+      session
+          .services()
+          .log()
+          .write(
+              session.process().pid(),
+              session.process().backendType(),
+              error.severity(),
+              error,
+              null);
+    }
+    writer.report(farewell == null ? error : farewell);
     if (fatal) {
       writer.flush();
       throw error;

@@ -312,7 +312,8 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public boolean reloadConfiguration() {
-    throw SqlError.unsupported("pg_reload_conf");
+    services.server().reloadConfiguration();
+    return true;
   }
 
   @Override
@@ -334,12 +335,12 @@ final class SessionInformation implements SystemInformation {
 
   @Override
   public long postmasterStartTime() {
-    return services.startTimestamp();
+    return services.server().startTimestamp();
   }
 
   @Override
   public long configurationLoadTime() {
-    return services.startTimestamp();
+    return services.server().configurationLoadTimestamp();
   }
 
   @Override
@@ -420,6 +421,7 @@ final class SessionInformation implements SystemInformation {
           bytes(new FunctionText(catalog(), this::valueText).arguments(oid(arguments, 0), true));
       case "pg_get_function_result" ->
           bytes(new FunctionText(catalog(), this::valueText).result(oid(arguments, 0)));
+      case "pg_rotate_logfile" -> rotateLog() ? (Object) 1L : (Object) 0L;
       default -> callSubject(function, arguments);
     };
   }
@@ -432,6 +434,16 @@ final class SessionInformation implements SystemInformation {
       }
     }
     throw SqlError.unsupported("function " + function);
+  }
+
+  private boolean rotateLog() {
+    if (services.server().rotateLog()) {
+      return true;
+    }
+    session
+        .notices()
+        .warning(SqlState.WARNING, "rotation not possible because log collection not active");
+    return false;
   }
 
   private static int oid(@Nullable Object[] arguments, int index) {

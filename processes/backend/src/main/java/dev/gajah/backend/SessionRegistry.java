@@ -76,7 +76,9 @@ public final class SessionRegistry {
 
   private static void terminate(Entry entry, Interrupts.Reason reason) {
     entry.process().interrupts().request(reason);
-    entry.endIfIdle().accept(Interrupts.errorFor(reason, false));
+    SqlError error = Interrupts.errorFor(reason, false);
+    SqlError farewell = Interrupts.farewell(error);
+    entry.endIfIdle().accept(farewell == null ? error : farewell);
   }
 
   /// Asks every process with a client to end.

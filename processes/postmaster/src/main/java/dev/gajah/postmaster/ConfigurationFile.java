@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.postmaster;
 
-import dev.gajah.base.error.SqlError;
-import dev.gajah.base.error.SqlState;
 import dev.gajah.base.io.FileSystem;
-import dev.gajah.base.setting.ServerSettings;
-import dev.gajah.base.setting.Setting;
-import dev.gajah.base.setting.SettingSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -16,82 +11,75 @@ import java.util.Collections;
 import java.util.List;
 
 /// Reads `postgresql.conf` and what it includes, then `postgresql.auto.conf` (PostgreSQL:
-/// `guc-file.l`).
+/// `guc-file.l`). Only reads: what the entries mean is [Configuration]'s affair.
 ///
 /// A line is `name = value`, with an optional equals sign, single quotes around values that need
-/// them, and comments from `#` on.
+/// them, and comments from `#` on. A bad line is a problem, and reading goes on behind it.
 final class ConfigurationFile {
   private static final int NESTING_MAX = 10;
+  private static final int PROBLEMS_MAX = 100;
 
   /// One assignment.
   record Entry(String name, String value, String file, int line) {}
 
+  /// Everything that the files say.
+  ///
+  /// @param entries in the order of reading; a later one of the same name wins
+  /// @param problems lines for the log
+  record Contents(List<Entry> entries, List<String> problems) {
+    Contents {
+      entries = List.copyOf(entries);
+      problems = List.copyOf(problems);
+    }
+  }
+
   private final FileSystem files;
   private final List<Entry> entries = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
 
   private ConfigurationFile(FileSystem files) {
     this.files = files;
   }
 
-  /// Applies all entries of a data directory's files.
-  ///
-  /// @throws SqlError F0000 naming file and line
-  static void apply(FileSystem files, Path dataDirectory, ServerSettings settings) {
-    ConfigurationFile parser = new ConfigurationFile(files);
-    parser.read(dataDirectory.resolve("postgresql.conf"), true, 0);
-    parser.read(dataDirectory.resolve("postgresql.auto.conf"), false, 0);
-    for (Entry entry : parser.entries) {
-      Setting<?> setting = settings.find(entry.name);
-      if (setting == null) {
-        if (entry.name.indexOf('.') > 0) {
-          continue; // a custom name; sessions make a placeholder when they need it
-        }
-        throw new SqlError(
-                SqlState.CONFIG_FILE_ERROR,
-                "unrecognized configuration parameter \"%s\" in file \"%s\" line %d"
-                    .formatted(entry.name, entry.file, entry.line))
-            .fatal();
-      }
-      try {
-        settings.set(setting, entry.value, SettingSource.FILE, entry.file, entry.line);
-      } catch (SqlError e) {
-        throw e.context("configuration file \"%s\" line %d".formatted(entry.file, entry.line))
-            .fatal();
-      }
+  /// @param main usually `postgresql.conf`; must exist
+  /// @param automatic `postgresql.auto.conf`; may be absent
+  static Contents read(FileSystem files, Path main, Path automatic) {
+    ConfigurationFile reader = new ConfigurationFile(files);
+    reader.read(main, true, 0);
+    if (reader.problems.isEmpty()) {
+      reader.read(automatic, false, 0);
     }
+    return new Contents(reader.entries, reader.problems);
   }
 
   private void read(Path path, boolean required, int depth) {
     if (depth > NESTING_MAX) {
-      throw new SqlError(
-              SqlState.CONFIG_FILE_ERROR,
-              "could not open configuration file \"%s\": maximum nesting depth exceeded"
-                  .formatted(path))
-          .fatal();
+      problems.add(
+          "could not open configuration file \"%s\": maximum nesting depth exceeded"
+              .formatted(path));
+      return;
     }
     String text;
     try {
       text = new String(files.readAll(path), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      if (!required) {
-        return;
+      if (required) {
+        problems.add(
+            "could not open configuration file \"%s\": No such file or directory".formatted(path));
       }
-      throw new SqlError(
-              SqlState.CONFIG_FILE_ERROR,
-              "could not open configuration file \"%s\": No such file or directory".formatted(path),
-              e)
-          .fatal();
+      return;
     } catch (IOException e) {
-      throw new SqlError(
-              SqlState.CONFIG_FILE_ERROR,
-              "could not read configuration file \"%s\": %s".formatted(path, e.getMessage()),
-              e)
-          .fatal();
+      problems.add("could not open configuration file \"%s\": %s".formatted(path, e.getMessage()));
+      return;
     }
     int number = 0;
     for (String line : text.split("\n", -1)) {
       number++;
       line(path, number, line.strip(), depth);
+      if (problems.size() >= PROBLEMS_MAX) {
+        problems.add("too many syntax errors found, abandoning file \"%s\"".formatted(path));
+        return;
+      }
     }
   }
 
@@ -100,45 +88,79 @@ final class ConfigurationFile {
       return;
     }
     int at = 0;
-    while (at < line.length()
-        && (Character.isLetterOrDigit(line.charAt(at))
-            || line.charAt(at) == '_'
-            || line.charAt(at) == '.')) {
+    while (at < line.length() && isNamePart(line.charAt(at))) {
       at++;
     }
     String name = line.substring(0, at);
-    while (at < line.length()
-        && (line.charAt(at) == ' ' || line.charAt(at) == '\t' || line.charAt(at) == '=')) {
+    while (at < line.length() && (isBlank(line.charAt(at)) || line.charAt(at) == '=')) {
       at++;
     }
     StringBuilder value = new StringBuilder();
     int rest;
+    boolean hasValue;
     if (at < line.length() && line.charAt(at) == '\'') {
       rest = quoted(line, at + 1, value);
+      hasValue = rest >= 0;
     } else {
       rest = at;
-      while (rest < line.length()
-          && !Character.isWhitespace(line.charAt(rest))
-          && line.charAt(rest) != '#') {
+      while (rest < line.length() && !isBlank(line.charAt(rest)) && line.charAt(rest) != '#') {
         value.append(line.charAt(rest++));
       }
+      hasValue = !value.isEmpty();
     }
-    String tail = rest < 0 ? "?" : line.substring(rest).strip();
-    if (name.isEmpty() || rest < 0 || (!tail.isEmpty() && !tail.startsWith("#"))) {
-      throw new SqlError(
-              SqlState.SYNTAX_ERROR,
-              "syntax error in file \"%s\" line %d, near token \"%s\""
-                  .formatted(path, number, tail))
-          .fatal();
-    }
-    switch (name) {
-      case "include" -> read(path.resolveSibling(value.toString()), true, depth + 1);
-      case "include_if_exists" -> read(path.resolveSibling(value.toString()), false, depth + 1);
-      case "include_dir" -> readDirectory(path.resolveSibling(value.toString()), depth + 1);
-      default -> entries.add(new Entry(name, value.toString(), path.toString(), number));
+    if (name.isEmpty()) {
+      syntaxError(path, number, firstToken(line));
+    } else if (rest < 0) {
+      syntaxError(path, number, firstToken(line.substring(at)));
+    } else if (!hasValue) {
+      syntaxError(path, number, "");
+    } else {
+      String tail = line.substring(rest).strip();
+      if (tail.isEmpty() || tail.startsWith("#")) {
+        assignment(path, number, name, value.toString(), depth);
+      } else {
+        syntaxError(path, number, firstToken(tail));
+      }
     }
   }
 
+  private static boolean isNamePart(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '.';
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f';
+  }
+
+  private static String firstToken(String text) {
+    int end = 1;
+    if (isNamePart(text.charAt(0))) {
+      while (end < text.length() && isNamePart(text.charAt(end))) {
+        end++;
+      }
+    }
+    return text.substring(0, end);
+  }
+
+  private void syntaxError(Path path, int number, String token) {
+    problems.add(
+        token.isEmpty()
+            ? "syntax error in file \"%s\" line %d, near end of line".formatted(path, number)
+            : "syntax error in file \"%s\" line %d, near token \"%s\""
+                .formatted(path, number, token));
+  }
+
+  private void assignment(Path path, int number, String name, String value, int depth) {
+    switch (name) {
+      case "include" -> read(path.resolveSibling(value), true, depth + 1);
+      case "include_if_exists" -> read(path.resolveSibling(value), false, depth + 1);
+      case "include_dir" -> readDirectory(path.resolveSibling(value), depth + 1);
+      default -> entries.add(new Entry(name, value, path.toString(), number));
+    }
+  }
+
+  /// Appends the value up to its closing quote; returns the position behind that, -1 if there is
+  /// none.
   private static int quoted(String line, int start, StringBuilder value) {
     int at = start;
     while (at < line.length()) {
@@ -152,12 +174,23 @@ final class ConfigurationFile {
         return at + 1;
       }
       if (c == '\\' && at + 1 < line.length()) {
-        c = line.charAt(++at);
+        c = escaped(line.charAt(++at));
       }
       value.append(c);
       at++;
     }
     return -1;
+  }
+
+  private static char escaped(char c) {
+    return switch (c) {
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> c;
+    };
   }
 
   private void readDirectory(Path directory, int depth) {
@@ -169,13 +202,13 @@ final class ConfigurationFile {
           read(directory.resolve(name), true, depth);
         }
       }
+    } catch (NoSuchFileException e) {
+      problems.add(
+          "could not open configuration directory \"%s\": No such file or directory"
+              .formatted(directory));
     } catch (IOException e) {
-      throw new SqlError(
-              SqlState.CONFIG_FILE_ERROR,
-              "could not open configuration directory \"%s\": %s"
-                  .formatted(directory, e.getMessage()),
-              e)
-          .fatal();
+      problems.add(
+          "could not open configuration directory \"%s\": %s".formatted(directory, e.getMessage()));
     }
   }
 }

@@ -11,111 +11,172 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The file `postmaster.pid`: one server for one data directory. Eight lines: process id, data
-/// directory, start time, port, socket directory, listen address, shared memory key, status.
-/// Source: PostgreSQL `pidfile.h`.
+/// A file that says which server has a place: `postmaster.pid` for a data directory, `*.lock` for a
+/// Unix-domain socket. Source: PostgreSQL `pidfile.h`.
+///
+///     line 1  process id
+///     line 2  data directory
+///     line 3  start time, seconds since 1970
+///     line 4  port
+///     line 5  socket directory
+///     line 6  listen address          (postmaster.pid only)
+///     line 7  shared memory key       (postmaster.pid only)
+///     line 8  status                  (postmaster.pid only)
+///
+/// A file that a dead process left is replaced. One that names this very process is a leftover if
+/// it is older than the process, which happens where process ids repeat, as in containers.
 final class LockFile {
+  private static final int START_LINE = 2;
+  private static final int PORT_LINE = 3;
+
+  /// What the file says of its owner, and in which words others are refused.
+  ///
+  /// @param pid of the operating system's process
+  /// @param processStartSeconds when that process started, seconds since 1970
+  /// @param refusalHint with `%d` for the other process's id
+  record Owner(long pid, long processStartSeconds, String refusalHint) {}
+
   private final FileSystem files;
   private final Path path;
-  private final String head;
-  private final String tail;
-  private int port;
+  private String head;
 
-  private LockFile(FileSystem files, Path path, String head, int port, String tail) {
+  private LockFile(FileSystem files, Path path, String head) {
     this.files = files;
     this.path = path;
     this.head = head;
-    this.port = port;
-    this.tail = tail;
   }
 
-  /// Takes the directory.
+  /// Takes a data directory; the status is `starting`.
   ///
   /// @throws SqlError FATAL F0001 if another server has it
-  static LockFile take(
+  static LockFile ofDataDirectory(
       FileSystem files,
       Path dataDirectory,
-      long pid,
+      Owner owner,
       long startSeconds,
       int port,
       String socketDirectory,
       String address) {
-    Path path = dataDirectory.resolve("postmaster.pid");
-    String head = "%d\n%s\n%d\n".formatted(pid, dataDirectory, startSeconds);
-    String tail = "%s\n%s\n%14d%14d\n".formatted(socketDirectory, address, 0, 0);
-    LockFile file = new LockFile(files, path, head, port, tail);
+    String head =
+        "%d\n%s\n%d\n%d\n%s\n%s\n%14d%14d\n"
+            .formatted(
+                owner.pid(), dataDirectory, startSeconds, port, socketDirectory, address, 0, 0);
+    LockFile file = new LockFile(files, dataDirectory.resolve("postmaster.pid"), head);
+    file.take("postmaster.pid", owner, status("starting"));
+    return file;
+  }
+
+  /// Takes a Unix-domain socket.
+  ///
+  /// @throws SqlError FATAL F0001 if another server has it
+  static LockFile ofSocket(
+      FileSystem files, Path socket, Path dataDirectory, Owner owner, long startSeconds, int port) {
+    String head =
+        "%d\n%s\n%d\n%d\n%s\n"
+            .formatted(owner.pid(), dataDirectory, startSeconds, port, socket.getParent());
+    LockFile file =
+        new LockFile(files, socket.resolveSibling(socket.getFileName() + ".lock"), head);
+    file.take(file.path.toString(), owner, "");
+    return file;
+  }
+
+  private static String status(String status) {
+    return "%-8s\n".formatted(status);
+  }
+
+  private void take(String name, Owner owner, String tail) {
     for (int attempt = 0; attempt < 2; attempt++) {
       try (StoredFile created = files.open(path, OpenMode.CREATE_NEW)) {
-        created.writeFully(ByteBuffer.wrap(file.contents("starting")), 0);
+        byte[] text = (head + tail).getBytes(StandardCharsets.UTF_8);
+        created.writeFully(ByteBuffer.wrap(text), 0);
         created.sync();
-        return file;
+        return;
       } catch (FileAlreadyExistsException e) {
-        file.removeStale(pid, dataDirectory);
+        removeStale(name, owner);
       } catch (IOException e) {
         throw new SqlError(
                 SqlState.IO_ERROR,
-                "could not create lock file \"postmaster.pid\": " + e.getMessage(),
+                "could not create lock file \"%s\": %s".formatted(name, e.getMessage()),
                 e)
             .fatal();
       }
     }
-    throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" already exists")
-        .fatal();
+    throw exists(name).fatal();
   }
 
-  private void removeStale(long ownPid, Path dataDirectory) {
+  private static SqlError exists(String name) {
+    return new SqlError(
+        SqlState.LOCK_FILE_EXISTS, "lock file \"%s\" already exists".formatted(name));
+  }
+
+  private void removeStale(String name, Owner owner) {
     try {
-      String text = new String(files.readAll(path), StandardCharsets.UTF_8);
-      String first = text.lines().findFirst().orElse("").strip();
-      long other = first.isEmpty() ? 0 : Math.abs(Long.parseLong(first));
-      if (other == 0 && text.isEmpty()) {
-        throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" is empty")
+      List<String> lines = readLines();
+      if (lines.isEmpty()) {
+        throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"%s\" is empty".formatted(name))
             .hint(
                 "Either another server is starting, or the lock file is the remnant of a previous"
                     + " server startup crash.")
             .fatal();
       }
-      if (other != ownPid && ProcessHandle.of(other).isPresent()) {
-        throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" already exists")
-            .hint(
-                "Is another postmaster (PID %d) running in data directory \"%s\"?"
-                    .formatted(other, dataDirectory))
-            .fatal();
-      }
-      if (other == ownPid) {
-        throw new SqlError(SqlState.LOCK_FILE_EXISTS, "lock file \"postmaster.pid\" already exists")
-            .hint(
-                "Another server in this process has the data directory \"%s\"."
-                    .formatted(dataDirectory))
-            .fatal();
+      long other = Math.abs(Long.parseLong(lines.getFirst().strip()));
+      boolean isOwnersPast =
+          other == owner.pid()
+              && (lines.size() <= START_LINE
+                  || Long.parseLong(lines.get(START_LINE).strip()) < owner.processStartSeconds());
+      if (!isOwnersPast && (other == owner.pid() || ProcessHandle.of(other).isPresent())) {
+        throw exists(name).hint(owner.refusalHint().formatted(other)).fatal();
       }
       files.delete(path);
     } catch (NumberFormatException e) {
-      throw new SqlError(SqlState.LOCK_FILE_EXISTS, "bogus data in lock file \"postmaster.pid\"", e)
+      throw new SqlError(
+              SqlState.LOCK_FILE_EXISTS, "bogus data in lock file \"%s\"".formatted(name), e)
           .fatal();
     } catch (IOException e) {
       throw new SqlError(
               SqlState.IO_ERROR,
-              "could not read lock file \"postmaster.pid\": " + e.getMessage(),
+              "could not read lock file \"%s\": %s".formatted(name, e.getMessage()),
               e)
           .fatal();
     }
   }
 
-  private byte[] contents(String status) {
-    return (head + port + "\n" + tail + "%-8s\n".formatted(status))
-        .getBytes(StandardCharsets.UTF_8);
+  private List<String> readLines() throws IOException {
+    return new String(files.readAll(path), StandardCharsets.UTF_8).lines().toList();
   }
 
+  /// Whether the file is still there and names the process that took it; true if it cannot be read
+  /// for a reason that says nothing (PostgreSQL: `RecheckDataDirLockFile`).
+  boolean isHeld() {
+    if (!files.exists(path)) {
+      return false;
+    }
+    try {
+      List<String> lines = readLines();
+      return !lines.isEmpty()
+          && lines.getFirst().strip().equals(head.lines().findFirst().orElse(""));
+    } catch (IOException e) {
+      return files.exists(path);
+    }
+  }
+
+  /// Rewrites the last line of `postmaster.pid`, which `pg_ctl` waits for.
+  ///
   /// @param actualPort where the server listens, which nobody knew before if it asked for any
   void setStatus(String status, int actualPort) {
-    port = actualPort;
+    List<String> lines = new ArrayList<>(head.lines().toList());
+    lines.set(PORT_LINE, Integer.toString(actualPort));
+    head = String.join("\n", lines) + "\n";
     try {
-      files.writeAll(path, contents(status));
+      files.writeAll(path, (head + status(status)).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new SqlError(
-          SqlState.IO_ERROR, "could not write lock file \"postmaster.pid\": " + e.getMessage(), e);
+          SqlState.IO_ERROR,
+          "could not write lock file \"%s\": %s".formatted(path.getFileName(), e.getMessage()),
+          e);
     }
   }
 

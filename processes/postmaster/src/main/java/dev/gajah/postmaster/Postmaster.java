@@ -1,70 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.postmaster;
 
-import dev.gajah.auxiliary.AuxiliaryContext;
-import dev.gajah.auxiliary.AuxiliarySettings;
-import dev.gajah.auxiliary.BackgroundWriter;
-import dev.gajah.auxiliary.Checkpointer;
-import dev.gajah.auxiliary.StartupProcess;
-import dev.gajah.auxiliary.WalWriter;
-import dev.gajah.backend.Backend;
-import dev.gajah.backend.BackendServices;
+import dev.gajah.backend.ServerRequests;
 import dev.gajah.backend.SessionParameters;
 import dev.gajah.backend.SessionRegistry;
-import dev.gajah.backend.notify.NotificationQueue;
-import dev.gajah.backend.timeout.Timeouts;
 import dev.gajah.base.error.Panic;
 import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.io.FileSystem;
 import dev.gajah.base.log.ServerLog;
-import dev.gajah.base.net.Connection;
-import dev.gajah.base.net.Listener;
 import dev.gajah.base.net.Network;
 import dev.gajah.base.process.Interrupts;
 import dev.gajah.base.process.Latch;
 import dev.gajah.base.process.LaunchedProcess;
-import dev.gajah.base.process.ProcessAbandoned;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.base.process.ProcessLauncher;
-import dev.gajah.base.process.ServerProcess;
 import dev.gajah.base.random.RandomSource;
 import dev.gajah.base.setting.ServerSettings;
-import dev.gajah.base.setting.SettingSource;
 import dev.gajah.base.time.Clock;
-import dev.gajah.commands.definition.PasswordSettings;
-import dev.gajah.protocol.hba.HbaFile;
-import dev.gajah.protocol.hba.HbaParser;
-import dev.gajah.transaction.predicate.PredicateSettings;
-import dev.gajah.transaction.xact.XactSettings;
 import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.types.function.Functions;
-import dev.gajah.wal.control.ControlFile;
-import dev.gajah.wal.insert.WalSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The postmaster: listens, accepts and hands over at once; starts, watches and ends all other
-/// processes; turns a panic of one of them into a new start of them all.
+/// The postmaster: starts, watches and ends all other processes, and turns a panic of one of them
+/// into a new start of them all.
 ///
-/// Owned by whoever runs the server: [#start], then [#stop] or [#awaitEnd]. Its own loop runs on
-/// one thread and touches no shared structure; nothing that a child breaks can break it.
+/// Owned by whoever runs the server: [#start], then [#requestShutdown] and [#awaitEnd]. Its own
+/// loop runs on one thread, which alone changes the state ([PostmasterState]) and touches no shared
+/// structure; nothing that a child breaks can break it. Requests from outside are flags and a
+/// latch.
+///
+/// Its parts: [Configuration], [LogCollector], [PostmasterFiles], [ConnectionListeners],
+/// [ClientReception], [ChildTable], and the current [ServerLife].
 public final class Postmaster implements AutoCloseable {
   private static final int FIRST_PID = 1000;
-  private static final int BACKLOG = 200;
-  private static final long CRASH_WAIT_NANOS = 5_000_000_000L;
+  private static final long TICK_NANOS = 1_000_000_000L;
+  private static final long LOCK_CHECK_NANOS = 60_000_000_000L;
 
   /// The doors and the place of a server.
+  ///
+  /// @param log hears every report, next to the server's own log
+  /// @param commandLine settings by name, which override the files
+  /// @param standardError takes the server's log in text form, in whole reports, while no logger
+  ///   collects it; called by many threads
   public record Environment(
       FileSystem files,
       Network network,
@@ -73,403 +58,223 @@ public final class Postmaster implements AutoCloseable {
       RandomSource random,
       ServerLog log,
       Path dataDirectory,
-      Map<String, String> commandLine) {}
-
-  /// A child that has ended.
-  private record Exit(ProcessContext process, @Nullable Throwable failure) {}
+      Map<String, String> commandLine,
+      Consumer<byte[]> standardError) {
+    public Environment(
+        FileSystem files,
+        Network network,
+        Clock clock,
+        ProcessLauncher launcher,
+        RandomSource random,
+        ServerLog log,
+        Path dataDirectory,
+        Map<String, String> commandLine) {
+      this(files, network, clock, launcher, random, log, dataDirectory, commandLine, text -> {});
+    }
+  }
 
   private final Environment environment;
-  private final ServerSettings settings = new ServerSettings();
+  private final Configuration configuration;
   private final FunctionRegistry functions = Functions.registry();
   private final Latch latch = new Latch();
-  private final ConcurrentLinkedQueue<Exit> exits = new ConcurrentLinkedQueue<>();
+  private final Latch opened = new Latch();
+  private final PostmasterFiles files;
+  private final LogCollector collector;
+  private final ServerLog log;
+  private final int pid;
+  private final ChildTable children;
+  private final ConnectionListeners listeners;
+  private final ClientReception reception;
+  private final ServerRequests requests = new Requests();
+  private final long startTimestamp;
 
-  /// By pid, so that they are told to end in the order of their birth.
-  private final ConcurrentSkipListMap<Integer, LaunchedChild> children =
-      new ConcurrentSkipListMap<>();
-
-  /// Backends whose clients have yet to prove who they are.
-  private final Set<Backend> unauthenticated = ConcurrentHashMap.newKeySet();
-
-  private final List<Listener> listeners = new ArrayList<>();
-  private final List<LaunchedProcess> acceptors = new ArrayList<>();
-  private final List<Path> socketFiles = new ArrayList<>();
   private volatile PostmasterState state = PostmasterState.INIT;
   private volatile @Nullable ShutdownMode shutdownMode;
-  private volatile @Nullable SqlError failure;
-  private @Nullable LockFile lockFile;
-  private @Nullable HbaFile hba;
+  private final AtomicBoolean reloadRequested = new AtomicBoolean();
+  private volatile @Nullable Throwable failure;
   private @Nullable LaunchedProcess self;
-  private int port;
-  private long startTimestamp;
 
-  // One life of the shared memory.
-  private volatile @Nullable SharedMemory shared;
-  private volatile @Nullable BackendServices services;
-  private SessionRegistry sessions = new SessionRegistry(FIRST_PID);
-  private @Nullable Checkpointer checkpointer;
+  /// Of the current life; replaced by the postmaster's thread, listeners take pids from it.
+  private volatile SessionRegistry sessions = new SessionRegistry(FIRST_PID);
 
-  private record LaunchedChild(ProcessContext process, LaunchedProcess launched) {}
+  // Used by the postmaster's thread only.
+  private @Nullable ServerLife life;
+  private @Nullable ShutdownMode obeyedMode;
+  private boolean hasCrashed;
+  private long lockCheckedNanos;
 
   private Postmaster(Environment environment) {
     this.environment = environment;
-    settings
-        .declareAll(ServerParameters.ALL)
-        .declareAll(LocaleParameters.ALL)
-        .declareAll(WalSettings.ALL)
-        .declareAll(AuxiliarySettings.ALL)
-        .declareAll(XactSettings.ALL)
-        .declareAll(PredicateSettings.ALL)
-        .declareAll(PasswordSettings.ALL)
-        .declareAll(SessionParameters.ALL);
+    files = new PostmasterFiles(environment.files(), environment.dataDirectory());
+    pid = (int) files.pid();
+    configuration =
+        new Configuration(
+            environment.files(), environment.dataDirectory(), environment.commandLine());
+    collector = new LogCollector(environment, configuration.settings());
+    log = collector.log();
+    children = new ChildTable(environment.launcher(), environment.clock(), log, latch);
+    listeners =
+        new ConnectionListeners(
+            environment.files(), environment.network(), environment.launcher(), this::log);
+    reception = new ClientReception(environment, configuration, children);
+    startTimestamp = environment.clock().timestampMicros();
   }
 
   /// Starts a server and waits until it is open for clients.
   ///
-  /// @throws SqlError FATAL, with PostgreSQL's text, if it cannot start
+  /// @throws SqlError FATAL, with PostgreSQL's text, if it cannot start; it has been logged
   public static Postmaster start(Environment environment) {
     Postmaster postmaster = new Postmaster(environment);
-    postmaster.open();
+    try {
+      postmaster.open();
+    } catch (SqlError e) {
+      postmaster.report(e.fatal());
+      postmaster.log("database system is shut down");
+      postmaster.endWith(e);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      postmaster.endWith(e);
+      throw e;
+    }
+    postmaster.opened.await(-1);
+    Throwable failure = postmaster.failure;
+    if (failure instanceof SqlError e) {
+      throw e;
+    } else if (failure instanceof RuntimeException e) {
+      throw e;
+    } else if (failure instanceof Error e) {
+      throw e;
+    }
     return postmaster;
   }
 
   private void open() {
-    checkDirectory();
-    for (Map.Entry<String, String> option : environment.commandLine().entrySet()) {
-      settings.set(
-          settings.require(option.getKey()),
-          option.getValue(),
-          SettingSource.COMMAND_LINE,
-          null,
-          0);
+    files.checkDataDirectory();
+    configuration.load(this::complain, startTimestamp);
+    ServerSettings settings = configuration.settings();
+    files.lock(
+        environment.clock().unixSeconds(),
+        settings.get(ServerParameters.PORT),
+        settings.get(ServerParameters.UNIX_SOCKET_DIRECTORIES).split(",")[0].strip(),
+        settings.get(ServerParameters.LISTEN_ADDRESSES).split(",")[0].strip());
+    if (collector.isWanted()) {
+      startLogger();
     }
-    ConfigurationFile.apply(environment.files(), environment.dataDirectory(), settings);
-    hba = readHba();
-    startTimestamp = environment.clock().timestampMicros();
-    ControlFile control = ControlFile.read(environment.files(), environment.dataDirectory());
-    boolean opened = false;
-    try {
-      lockFile =
-          LockFile.take(
-              environment.files(),
-              environment.dataDirectory(),
-              ProcessHandle.current().pid(),
-              environment.clock().unixSeconds(),
-              settings.get(ServerParameters.PORT),
-              settings.get(ServerParameters.UNIX_SOCKET_DIRECTORIES).split(",")[0].strip(),
-              settings.get(ServerParameters.LISTEN_ADDRESSES).split(",")[0].strip());
-      log("starting PostgreSQL " + SessionParameters.SERVER_VERSION_TEXT + " (Gajah)");
-      listen();
-      startLife(control);
-      state = PostmasterState.RUN;
-      lockFile.setStatus("ready", port);
-      log("database system is ready to accept connections");
-      self = environment.launcher().launch("postmaster", this::loop);
-      opened = true;
-    } finally {
-      if (!opened) {
-        state = PostmasterState.NO_CHILDREN; // the listeners' loops end
-        abandonChildren();
-        closeListeners();
-        closeShared();
-        if (lockFile != null) {
-          lockFile.remove();
-        }
-      }
-    }
-  }
-
-  private void checkDirectory() {
-    Path directory = environment.dataDirectory();
-    if (!environment.files().isDirectory(directory)) {
-      throw new SqlError(
-              SqlState.UNDEFINED_FILE, "data directory \"%s\" does not exist".formatted(directory))
-          .fatal();
-    }
-    try {
-      String version =
-          new String(
-                  environment.files().readAll(directory.resolve("PG_VERSION")),
-                  StandardCharsets.US_ASCII)
-              .strip();
-      if (!version.equals("17")) {
-        throw new SqlError(
-                SqlState.INVALID_PARAMETER_VALUE, "database files are incompatible with server")
-            .detail(
-                "The data directory was initialized by PostgreSQL version %s, which is not compatible with this version %s."
-                    .formatted(version, SessionParameters.SERVER_VERSION_TEXT))
-            .fatal();
-      }
-    } catch (IOException e) {
-      throw new SqlError(
-              SqlState.INVALID_PARAMETER_VALUE,
-              "\"%s\" is not a valid data directory".formatted(directory),
-              e)
-          .detail("File \"%s\" is missing.".formatted(directory.resolve("PG_VERSION")))
-          .fatal();
-    }
-  }
-
-  private HbaFile readHba() {
-    Path path = environment.dataDirectory().resolve("pg_hba.conf");
-    try {
-      String contents = new String(environment.files().readAll(path), StandardCharsets.UTF_8);
-      HbaFile parsed =
-          HbaParser.parse(contents, path.toString(), new HbaSource(environment.files()));
-      if (!parsed.isUsable()) {
-        parsed.problems().forEach(problem -> log(problem.toString()));
-        throw new SqlError(SqlState.CONFIG_FILE_ERROR, "could not load %s".formatted(path)).fatal();
-      }
-      return parsed;
-    } catch (IOException e) {
-      throw new SqlError(SqlState.CONFIG_FILE_ERROR, "could not load %s".formatted(path), e)
-          .fatal();
-    }
-  }
-
-  private record HbaSource(FileSystem files) implements HbaParser.Source {
-    private static Path path(String name, String from) {
-      return Path.of(from).resolveSibling(name);
-    }
-
-    @Override
-    public String read(String name, String from) throws IOException {
-      return new String(files.readAll(path(name, from)), StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public String resolve(String name, String from) {
-      return path(name, from).toString();
-    }
-
-    @Override
-    public List<String> listConfigurations(String directory, String from) throws IOException {
-      List<String> names = new ArrayList<>();
-      Path base = path(directory, from);
-      for (String name : files.list(base)) {
-        if (name.endsWith(".conf")) {
-          names.add(base.resolve(name).toString());
-        }
-      }
-      java.util.Collections.sort(names);
-      return names;
-    }
+    log("starting PostgreSQL " + SessionParameters.SERVER_VERSION_TEXT + " (Gajah)");
+    listeners.bind(
+        settings,
+        (socket, port) ->
+            LockFile.ofSocket(
+                environment.files(),
+                socket,
+                environment.dataDirectory(),
+                files.ownerOfSocket(socket),
+                environment.clock().unixSeconds(),
+                port));
+    files.writeOptions(environment.commandLine());
+    files.writeExternalPid(settings.get(ServerParameters.EXTERNAL_PID_FILE), this::log);
+    configuration.loadHba(this::complain);
+    self = environment.launcher().launch("postmaster", this::run);
   }
 
   private void log(String message) {
-    environment.log().log(1, "postmaster", message);
+    log.log(pid, "postmaster", message);
   }
 
-  // ---- listening ----
+  private void report(SqlError error) {
+    log.write(pid, "postmaster", error.severity(), error, null);
+  }
 
-  private void listen() {
-    int wanted = settings.get(ServerParameters.PORT);
+  /// Problems of configuration files are for the log only, whatever their nature.
+  private void complain(SqlError problem) {
+    log.write(pid, "postmaster", Severity.LOG, problem, null);
+  }
+
+  // ---- the loop ----
+
+  private void run() {
+    Throwable cause = null;
     try {
-      for (String host : settings.get(ServerParameters.LISTEN_ADDRESSES).split(",")) {
-        if (!host.isBlank()) {
-          for (Listener listener :
-              environment.network().listenTcp(host.strip(), port == 0 ? wanted : port, BACKLOG)) {
-            listeners.add(listener);
-            port = listener.port();
-          }
+      listeners.accept(connection -> reception.receive(connection, sessions.newPid()));
+      beginLife();
+      lockCheckedNanos = environment.clock().nanoTime();
+      while (state != PostmasterState.NO_CHILDREN) {
+        latch.reset();
+        obeyRequests();
+        for (ChildTable.Exit exit = children.reap(); exit != null; exit = children.reap()) {
+          reap(exit);
+        }
+        advance();
+        reception.endLateClients();
+        checkLock();
+        if (state != PostmasterState.NO_CHILDREN) {
+          latch.await(TICK_NANOS);
         }
       }
-      if (port == 0) {
-        port = wanted;
-      }
-      for (String directory : settings.get(ServerParameters.UNIX_SOCKET_DIRECTORIES).split(",")) {
-        if (!directory.isBlank()) {
-          listenUnix(Path.of(directory.strip()).resolve(".s.PGSQL." + port));
-        }
-      }
-    } catch (IOException e) {
-      throw new SqlError(
-              SqlState.CONNECTION_EXCEPTION,
-              "could not create any TCP/IP sockets: " + e.getMessage(),
-              e)
-          .hint(
-              "Is another postmaster already running on port %d? If not, wait a few seconds and retry."
-                  .formatted(wanted))
-          .fatal();
-    }
-    for (Listener listener : listeners) {
-      log("listening on " + listener.description());
-      acceptors.add(
-          environment
-              .launcher()
-              .launch("postmaster listener " + listener.description(), () -> acceptLoop(listener)));
+    } catch (SqlError e) {
+      report(e.fatal());
+      log("database system is shut down");
+      cause = e;
+    } catch (RuntimeException | Error e) {
+      // Without a postmaster nobody would notice the death of another process.
+      report(
+          new SqlError(SqlState.INTERNAL_ERROR, "postmaster was ended by an exception: " + e, e)
+              .fatal());
+      cause = e;
+    } finally {
+      endWith(cause);
+      opened.set();
     }
   }
 
-  private void listenUnix(Path path) throws IOException {
-    if (environment.files().exists(path)) {
-      environment.files().delete(path);
-    }
-    listeners.add(environment.network().listenUnix(path, BACKLOG));
-    socketFiles.add(path);
+  private void setState(PostmasterState next) {
+    state = next;
+    reception.setState(next, hasCrashed);
   }
 
-  private void acceptLoop(Listener listener) {
-    while (state != PostmasterState.NO_CHILDREN) {
-      Connection connection;
-      try {
-        connection = listener.accept();
-      } catch (IOException e) {
-        if (state.compareTo(PostmasterState.RUN) > 0) {
-          return;
-        }
-        log("could not accept new connection: " + e.getMessage());
-        environment.launcher().sleep(100_000_000L);
-        continue;
-      }
-      BackendServices current = services;
-      if (current == null) {
-        connection.close();
-        continue;
-      }
-      byte[] key = new byte[4];
-      environment.random().nextSecretBytes(key);
-      int secret = Math.max(1, dev.gajah.base.memory.Bytes.getInt(key, 0) & 0x7FFFFFFF);
-      ProcessContext process =
-          new ProcessContext(sessions.newPid(), "client backend", environment.clock());
-      HbaFile rules = hba;
-      assert rules != null : "rules are read before listening";
-      SharedMemory memory = shared;
-      byte[] nonce =
-          memory == null ? new byte[32] : memory.control().data().mockAuthenticationNonce();
-      Backend backend =
-          new Backend(
-              current,
-              process,
-              connection,
-              new HbaAuthenticator(() -> rules, environment.random(), nonce, environment.network()),
-              new Doorkeeper(),
-              secret);
-      unauthenticated.add(backend);
-      launch(process, backend);
+  private void obeyRequests() {
+    if (reloadRequested.compareAndSet(true, false) && !state.isStopping()) {
+      reload();
+    }
+    ShutdownMode mode = shutdownMode;
+    if (mode != null && mode != obeyedMode && state != PostmasterState.INIT) {
+      obeyedMode = mode;
+      beginShutdown(mode);
     }
   }
 
-  private @Nullable SqlError refusal() {
-    return switch (state) {
-      case INIT, STARTUP ->
-          new SqlError(SqlState.CANNOT_CONNECT_NOW, "the database system is starting up").fatal();
-      case STOP_BACKENDS, WAIT_BACKENDS, SHUTDOWN, NO_CHILDREN ->
-          new SqlError(SqlState.CANNOT_CONNECT_NOW, "the database system is shutting down").fatal();
-      case RUN -> null;
-    };
+  private void reload() {
+    log("received SIGHUP, reloading configuration files");
+    configuration.reload(this::complain, environment.clock().timestampMicros());
+    children.requestAll(Interrupts.Reason.RELOAD);
   }
 
-  /// What backends ask before they let a client in.
-  private final class Doorkeeper implements Backend.Admission {
-    @Override
-    public @Nullable SqlError refusal() {
-      return Postmaster.this.refusal();
-    }
-
-    @Override
-    public int connectionLimit() {
-      return settings.get(ServerParameters.MAX_CONNECTIONS);
-    }
-
-    @Override
-    public int reservedForSuperusers() {
-      return settings.get(ServerParameters.SUPERUSER_RESERVED_CONNECTIONS);
-    }
-  }
-
-  /// Hangs up on clients that take too long to say who they are.
-  private void endLateClients() {
+  /// Someone else's lock file means someone else's data directory (PostgreSQL:
+  /// `RecheckDataDirLockFile`).
+  private void checkLock() {
     long now = environment.clock().nanoTime();
-    long limit = settings.get(ServerParameters.AUTHENTICATION_TIMEOUT) * 1_000_000_000L;
-    unauthenticated.removeIf(backend -> backend.endIfLate(now, limit));
+    if (now - lockCheckedNanos < LOCK_CHECK_NANOS || state.isStopping()) {
+      return;
+    }
+    lockCheckedNanos = now;
+    if (!files.isLockHeld()) {
+      log("performing immediate shutdown because data directory lock file is invalid");
+      requestShutdown(ShutdownMode.IMMEDIATE);
+    }
   }
 
-  /// The TCP port.
-  public int port() {
-    return port;
-  }
+  // ---- lives ----
 
-  // ---- children ----
-
-  private void launch(ProcessContext process, ServerProcess body) {
-    String name = process.backendType() + " " + process.pid();
-    Latch started = new Latch();
-    LaunchedProcess launched =
-        environment
-            .launcher()
-            .launch(
-                name,
-                () -> {
-                  Throwable death = null;
-                  try {
-                    started.await(-1);
-                    body.run();
-                  } catch (ProcessAbandoned e) {
-                    return; // the postmaster knows
-                  } catch (Throwable e) {
-                    death = e;
-                  }
-                  exits.add(new Exit(process, death));
-                  latch.set();
-                });
-    children.put(process.pid(), new LaunchedChild(process, launched));
-    started.set();
-  }
-
-  private AuxiliaryContext auxiliary(String backendType) {
-    ProcessContext process =
-        new ProcessContext(sessions.newPid(), backendType, environment.clock());
-    sessions.add(process);
-    return new AuxiliaryContext(process, settings, environment.log());
-  }
-
-  /// Builds shared memory, recovers, and starts the processes of normal operation.
-  private void startLife(ControlFile control) {
-    state = PostmasterState.STARTUP;
-    sessions = new SessionRegistry(FIRST_PID + 1);
+  /// Builds shared memory and starts recovery.
+  private void beginLife() {
+    setState(PostmasterState.STARTUP);
+    sessions = new SessionRegistry(sessions.newPid());
     removeTemporaryFiles();
-    SharedMemory memory =
-        new SharedMemory(
-            environment.files(),
-            environment.dataDirectory(),
-            control,
-            settings,
-            environment.clock(),
-            environment.log(),
-            functions);
-    shared = memory;
-    services =
-        new BackendServices(
-            memory.catalog(),
-            memory.transactions(),
-            memory.btree(),
-            memory.checkpointRequests(),
-            functions,
-            settings,
-            sessions,
-            environment.files(),
-            environment.dataDirectory(),
-            environment.clock(),
-            environment.random(),
-            environment.launcher(),
-            environment.log(),
-            new Timeouts(environment.clock(), environment.launcher()),
-            new NotificationQueue(settings.get(NotificationQueue.MAX_NOTIFY_QUEUE_PAGES)),
-            startTimestamp);
-    AuxiliaryContext checkpointerContext = auxiliary("checkpointer");
-    Checkpointer made =
-        new Checkpointer(
-            checkpointerContext,
-            memory.wal(),
-            memory.checkpoints(),
-            memory.checkpointRequests(),
-            memory.buffers().bufferCount());
-    checkpointer = made;
-    launch(checkpointerContext.process(), made);
-    startBackgroundWriter(memory);
-    recover(memory, control);
-    startWalWriter(memory);
+    ServerLife begun =
+        new ServerLife(
+            environment, configuration.settings(), log, functions, sessions, children, requests);
+    life = begun;
+    begun.begin();
   }
 
   private void removeTemporaryFiles() {
@@ -482,293 +287,248 @@ public final class Postmaster implements AutoCloseable {
     }
   }
 
-  private void startBackgroundWriter(SharedMemory memory) {
-    AuxiliaryContext context = auxiliary("background writer");
-    launch(
-        context.process(),
-        new BackgroundWriter(
-            context, memory.buffers().newBackgroundSweep(), memory.transactions(), memory.wal()));
+  private void recovered(ServerLife current) {
+    current.startWalWriter();
+    hasCrashed = false;
+    reception.open(current);
+    setState(PostmasterState.RUN);
+    files.setStatus("ready", listeners.port());
+    log("database system is ready to accept connections");
+    opened.set();
   }
 
-  private void startWalWriter(SharedMemory memory) {
-    AuxiliaryContext context = auxiliary("walwriter");
-    launch(context.process(), new WalWriter(context, memory.wal()));
-  }
-
-  private void recover(SharedMemory memory, ControlFile control) {
-    AuxiliaryContext context = auxiliary("startup");
-    StartupProcess startup =
-        new StartupProcess(
-            context,
-            new StartupProcess.Target(
-                control,
-                memory.segments(),
-                memory.wal(),
-                memory.transactions(),
-                memory.storage(),
-                memory.redoBuffers(),
-                memory.resourceManagers(),
-                memory.checkpointRequests()));
-    launch(context.process(), startup);
-    while (true) {
-      latch.reset();
-      Exit exit = exits.poll();
-      if (exit == null) {
-        latch.await(-1);
-        continue;
-      }
-      children.remove(exit.process().pid());
-      Throwable death = exit.failure();
-      if (exit.process().backendType().equals("client backend") && !(death instanceof Panic)) {
-        continue; // a client that was told to come later
-      }
-      if (exit.process() == context.process() && death == null) {
-        sessions.remove(context.process());
-        return;
-      }
-      if (isBackend(exit) && !(death instanceof Panic)) {
-        reap(exit); // a client that was told to come back later
-        continue;
-      }
-      if (death instanceof SqlError error) {
-        throw error.fatal();
-      }
-      throw new SqlError(
-              SqlState.INTERNAL_ERROR,
-              "%s process ended during startup: %s".formatted(exit.process().backendType(), death),
-              death)
-          .fatal();
+  private void endLife() {
+    reception.close();
+    children.abandonUsersOfSharedMemory();
+    ServerLife ended = life;
+    life = null;
+    if (ended != null) {
+      ended.close();
     }
   }
 
-  // ---- the loop ----
-
-  private void loop() {
-    try {
-      while (state != PostmasterState.NO_CHILDREN) {
-        latch.reset();
-        for (Exit exit = exits.poll(); exit != null; exit = exits.poll()) {
-          reap(exit);
-        }
-        ShutdownMode mode = shutdownMode;
-        if (mode != null && state == PostmasterState.RUN) {
-          beginShutdown(mode);
-        }
-        advance();
-        endLateClients();
-        if (state != PostmasterState.NO_CHILDREN) {
-          latch.await(1_000_000_000L);
-        }
-      }
-    } catch (SqlError e) {
-      die(e);
-    } catch (RuntimeException | Error e) {
-      die(
-          new SqlError(SqlState.INTERNAL_ERROR, "postmaster was ended by an exception: " + e, e)
-              .fatal());
-    }
+  private void startLogger() {
+    ProcessContext process =
+        new ProcessContext(
+            sessions.newPid(), ProcessKind.LOGGER.backendType(), environment.clock());
+    children.launch(ProcessKind.LOGGER, process, collector.next(process));
   }
 
-  /// Ends everything: without a postmaster nobody would notice the death of another process.
-  private void die(SqlError reason) {
-    failure = reason;
-    environment.log().write(1, "postmaster", Severity.FATAL, reason, null);
-    abandonChildren();
-    finish(false);
-  }
+  // ---- reaping ----
 
-  private void reap(Exit exit) {
-    children.remove(exit.process().pid());
+  private void reap(ChildTable.Exit exit) {
     sessions.remove(exit.process());
     Throwable death = exit.failure();
-    String type = exit.process().backendType();
-    boolean isBackend = isBackend(exit);
-    if (death == null || (isBackend && !(death instanceof Panic))) {
-      if (death != null) {
-        logDeath(exit, death);
+    ProcessKind kind = exit.kind();
+    boolean isHarmless =
+        !(death instanceof Panic)
+            && (kind.death() == ProcessKind.Death.HARMLESS
+                || kind == ProcessKind.LOGGER
+                || death == null);
+    if (!isHarmless) {
+      logDeath(exit);
+      if (kind == ProcessKind.STARTUP) {
+        startupFailed(death);
+      } else {
+        crash();
       }
-      if (state == PostmasterState.RUN && !isBackend) {
-        respawn(type);
+    } else if (kind == ProcessKind.STARTUP) {
+      if (state == PostmasterState.STARTUP && life != null) {
+        recovered(life);
       }
-      return;
-    }
-    logDeath(exit, death);
-    if (shutdownMode == ShutdownMode.IMMEDIATE) {
-      return;
-    }
-    crash();
-  }
-
-  private static boolean isBackend(Exit exit) {
-    return exit.process().backendType().equals("client backend");
-  }
-
-  private void respawn(String type) {
-    SharedMemory memory = shared;
-    if (memory == null) {
-      return;
-    }
-    switch (type) {
-      case "background writer" -> startBackgroundWriter(memory);
-      case "walwriter" -> startWalWriter(memory);
-      default -> crash(); // the checkpointer never ends by itself while the server runs
+    } else if (kind == ProcessKind.LOGGER) {
+      if (!state.isStopping()) {
+        startLogger();
+      }
+    } else if (!state.isStopping() && life != null) {
+      respawn(kind, life);
     }
   }
 
-  private void logDeath(Exit exit, Throwable death) {
-    environment
-        .log()
-        .write(
-            1,
-            "postmaster",
-            Severity.LOG,
-            new SqlError(
-                SqlState.INTERNAL_ERROR,
-                "server process (PID %d) was terminated by an exception: %s"
-                    .formatted(exit.process().pid(), death),
-                death),
-            null);
+  private void respawn(ProcessKind kind, ServerLife current) {
+    switch (kind) {
+      case BACKGROUND_WRITER -> current.startBackgroundWriter();
+      case WAL_WRITER -> current.startWalWriter();
+      case CHECKPOINTER -> crash(); // it never ends by itself while the server runs
+      case CLIENT_BACKEND, DEAD_END, STARTUP, AUTOVACUUM_LAUNCHER, AUTOVACUUM_WORKER, LOGGER -> {}
+    }
+  }
+
+  private void logDeath(ChildTable.Exit exit) {
+    String how =
+        exit.failure() instanceof SqlError
+            ? "exited with exit code 1"
+            : "was terminated by signal 6: Aborted";
+    log("%s (PID %d) %s".formatted(exit.kind().logName(), exit.process().pid(), how));
+  }
+
+  private void startupFailed(@Nullable Throwable death) {
+    log("aborting startup due to startup process failure");
+    stop("database system is shut down", death);
   }
 
   /// Ends every process, throws the shared memory away, and starts again (PostgreSQL:
   /// `HandleChildCrash`).
   private void crash() {
-    log("terminating any other active server processes");
-    sessions.terminateClients(Interrupts.Reason.CRASH);
-    abandonChildren();
-    closeShared();
-    if (!settings.get(ServerParameters.RESTART_AFTER_CRASH) || shutdownMode != null) {
-      finish(false);
+    if (shutdownMode == ShutdownMode.IMMEDIATE || state == PostmasterState.NO_CHILDREN) {
       return;
     }
-    log("all server processes terminated; reinitializing");
-    startLife(ControlFile.read(environment.files(), environment.dataDirectory()));
-    state = PostmasterState.RUN;
-    log("database system is ready to accept connections");
+    log("terminating any other active server processes");
+    hasCrashed = true;
+    setState(PostmasterState.WAIT_BACKENDS);
+    sessions.terminateClients(Interrupts.Reason.CRASH);
+    endLife();
+    if (shutdownMode != null) {
+      stop("abnormal database system shutdown", null);
+    } else if (!configuration.settings().get(ServerParameters.RESTART_AFTER_CRASH)) {
+      stop("shutting down because \"restart_after_crash\" is off", null);
+    } else {
+      log("all server processes terminated; reinitializing");
+      beginLife();
+    }
   }
 
-  /// Makes every wait of the children fail, and waits for their end.
-  private void abandonChildren() {
-    for (LaunchedChild child : children.values()) {
-      child.process().interrupts().request(Interrupts.Reason.CRASH);
-      child.launched().abandon();
+  private void stop(String lastWords, @Nullable Throwable cause) {
+    log(lastWords);
+    if (cause != null) {
+      failure = cause;
     }
-    long deadline = environment.clock().nanoTime() + CRASH_WAIT_NANOS;
-    for (LaunchedChild child : children.values()) {
-      child.launched().awaitEnd(Math.max(1, deadline - environment.clock().nanoTime()));
-    }
-    children.clear();
-    exits.clear();
+    setState(PostmasterState.NO_CHILDREN);
   }
 
   // ---- shutdown ----
 
   private void beginShutdown(ShutdownMode mode) {
-    log("received %s shutdown request".formatted(mode.name().toLowerCase(java.util.Locale.ROOT)));
-    LockFile lock = lockFile;
-    if (lock != null) {
-      lock.setStatus("stopping", port);
+    log("received %s shutdown request".formatted(mode.name().toLowerCase(Locale.ROOT)));
+    files.setStatus("stopping", listeners.port());
+    boolean wasOpen = state == PostmasterState.RUN;
+    if (!state.isStopping()) {
+      setState(PostmasterState.STOP_BACKENDS);
     }
-    state = PostmasterState.STOP_BACKENDS;
-    switch (mode) {
-      case SMART -> {}
-      case FAST -> {
-        if (sessions.clientCount() > 0) {
-          log("aborting any active transactions");
-        }
+    if (mode == ShutdownMode.FAST && wasOpen) {
+      log("aborting any active transactions");
+    } else if (mode == ShutdownMode.IMMEDIATE) {
+      sessions.terminateClients(Interrupts.Reason.IMMEDIATE_SHUTDOWN);
+      endLife();
+      stop("database system is shut down", null);
+    }
+  }
+
+  /// Makes the transitions whose condition holds (PostgreSQL: `PostmasterStateMachine`).
+  private void advance() {
+    ShutdownMode mode = obeyedMode;
+    if (state == PostmasterState.STOP_BACKENDS) {
+      if (mode == ShutdownMode.FAST) {
         sessions.terminateClients(Interrupts.Reason.TERMINATE);
       }
-      case IMMEDIATE -> {
-        sessions.terminateClients(Interrupts.Reason.CRASH);
-        abandonChildren();
-        finish(false);
+      if (mode == ShutdownMode.FAST || sessions.clientCount() == 0) {
+        setState(PostmasterState.WAIT_BACKENDS);
       }
     }
-  }
-
-  private boolean hasChild(String type) {
-    for (LaunchedChild child : children.values()) {
-      if (child.process().backendType().equals(type)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void requestEnd(String type) {
-    for (LaunchedChild child : children.values()) {
-      if (child.process().backendType().equals(type)) {
-        child.process().interrupts().request(Interrupts.Reason.TERMINATE);
-      }
-    }
-  }
-
-  private void advance() {
-    if (state == PostmasterState.STOP_BACKENDS && shutdownMode == ShutdownMode.FAST) {
+    if (state == PostmasterState.WAIT_BACKENDS) {
       sessions.terminateClients(Interrupts.Reason.TERMINATE);
-    }
-    if (state == PostmasterState.STOP_BACKENDS && !hasChild("client backend")) {
-      requestEnd("walwriter");
-      requestEnd("background writer");
-      state = PostmasterState.WAIT_BACKENDS;
-    }
-    if (state == PostmasterState.WAIT_BACKENDS
-        && !hasChild("walwriter")
-        && !hasChild("background writer")) {
-      state = PostmasterState.SHUTDOWN;
-      Checkpointer last = checkpointer;
-      if (last != null) {
-        last.requestShutdownCheckpoint();
+      children.hangUp(
+          child ->
+              child.kind() == ProcessKind.CLIENT_BACKEND
+                  && sessions.find(child.process().pid()) == null);
+      for (ProcessKind kind : ProcessKind.values()) {
+        if (endsBeforeCheckpointer(kind) && kind != ProcessKind.CLIENT_BACKEND) {
+          children.request(kind, Interrupts.Reason.TERMINATE);
+        }
+      }
+      if (!children.any(child -> endsBeforeCheckpointer(child.kind()))) {
+        setState(PostmasterState.SHUTDOWN);
+        if (life != null) {
+          life.requestShutdownCheckpoint();
+        }
       }
     }
-    if (state == PostmasterState.SHUTDOWN && !hasChild("checkpointer")) {
-      log("database system is shut down");
-      finish(true);
+    if (state == PostmasterState.SHUTDOWN && !children.has(ProcessKind.CHECKPOINTER)) {
+      setState(PostmasterState.WAIT_DEAD_END);
+    }
+    if (state == PostmasterState.WAIT_DEAD_END) {
+      children.hangUp(child -> child.kind() == ProcessKind.DEAD_END);
+      if (!children.has(ProcessKind.DEAD_END)) {
+        stop("database system is shut down", null);
+      }
     }
   }
 
-  private void finish(boolean clean) {
-    state = PostmasterState.NO_CHILDREN;
-    closeListeners();
-    closeShared();
-    LockFile lock = lockFile;
-    if (lock != null && (clean || shutdownMode != null || failure != null)) {
-      lock.remove();
+  private static boolean endsBeforeCheckpointer(ProcessKind kind) {
+    return switch (kind) {
+      case CLIENT_BACKEND,
+          STARTUP,
+          BACKGROUND_WRITER,
+          WAL_WRITER,
+          AUTOVACUUM_LAUNCHER,
+          AUTOVACUUM_WORKER ->
+          true;
+      case DEAD_END, CHECKPOINTER, LOGGER -> false;
+    };
+  }
+
+  /// [#end] for callers who must go on even if a door fails on the way; the failure is kept.
+  private void endWith(@Nullable Throwable cause) {
+    try {
+      end(cause);
+    } catch (RuntimeException | Error e) {
+      if (failure == null) {
+        failure = e;
+      }
     }
   }
 
-  private void closeListeners() {
-    for (Listener listener : listeners) {
-      try {
-        listener.close();
-      } catch (IOException e) {
-        log("could not close listening socket: " + e.getMessage());
+  /// Gives everything back; the very last act, whatever went before.
+  private void end(@Nullable Throwable cause) {
+    if (cause != null) {
+      failure = cause;
+    }
+    setState(PostmasterState.NO_CHILDREN);
+    listeners.close();
+    endLife();
+    children.hangUp(child -> child.kind() == ProcessKind.DEAD_END);
+    files.remove();
+    collector.requestStop();
+    while (children.has(ProcessKind.LOGGER)) {
+      latch.reset();
+      if (children.reap() == null) {
+        latch.await(TICK_NANOS);
       }
     }
-    for (LaunchedProcess acceptor : acceptors) {
-      acceptor.awaitEnd(CRASH_WAIT_NANOS);
-    }
-    for (Path path : socketFiles) {
-      try {
-        environment.files().delete(path);
-      } catch (IOException e) {
-        // gone already
-      }
-    }
-    socketFiles.clear();
   }
 
-  private void closeShared() {
-    SharedMemory memory = shared;
-    BackendServices ended = services;
-    shared = null;
-    services = null;
-    if (ended != null) {
-      ended.timeouts().close();
+  // ---- from outside ----
+
+  /// What sessions may ask for.
+  private final class Requests implements ServerRequests {
+    @Override
+    public long startTimestamp() {
+      return startTimestamp;
     }
-    if (memory != null) {
-      memory.close();
+
+    @Override
+    public long configurationLoadTimestamp() {
+      return configuration.loadTimestamp();
     }
+
+    @Override
+    public void reloadConfiguration() {
+      requestReload();
+    }
+
+    @Override
+    public boolean rotateLog() {
+      return requestLogRotation();
+    }
+  }
+
+  /// The TCP port.
+  public int port() {
+    return listeners.port();
+  }
+
+  public PostmasterState state() {
+    return state;
   }
 
   /// Tells the server to stop; a stronger mode overrides a weaker one. Does not wait.
@@ -776,24 +536,28 @@ public final class Postmaster implements AutoCloseable {
     ShutdownMode current = shutdownMode;
     if (current == null || mode.compareTo(current) > 0) {
       shutdownMode = mode;
-      if (current != null && mode != ShutdownMode.SMART) {
-        sessions.terminateClients(Interrupts.Reason.TERMINATE);
-      }
     }
     latch.set();
   }
 
-  /// Waits until the server has stopped; the error that stopped it, or null.
-  public @Nullable SqlError awaitEnd() {
+  /// Asks for the configuration files to be read again. Does not wait.
+  public void requestReload() {
+    reloadRequested.set(true);
+    latch.set();
+  }
+
+  /// Asks the logger for a new file; false if there is no logger. Does not wait.
+  public boolean requestLogRotation() {
+    return collector.requestRotation();
+  }
+
+  /// Waits until the server has stopped; what stopped it against its will, or null.
+  public @Nullable Throwable awaitEnd() {
     LaunchedProcess loop = self;
     if (loop != null) {
       loop.awaitEnd(-1);
     }
     return failure;
-  }
-
-  public PostmasterState state() {
-    return state;
   }
 
   /// Fast shutdown, waited for.

@@ -11,6 +11,10 @@ public final class ServerParameters {
   /// Process array slots for processes that are always there.
   public static final int AUXILIARY_SLOTS = 8;
 
+  /// Process array slots for looking up the roles of clients that are not proved yet; each is held
+  /// for one catalog lookup, never while a client is waited for.
+  public static final int AUTHENTICATION_SLOTS = 32;
+
   public static final Setting.IntSetting SHARED_BUFFERS =
       Setting.integer(
           "shared_buffers",
@@ -38,6 +42,22 @@ public final class ServerParameters {
           0,
           262143,
           "Sets the number of connection slots reserved for superusers.");
+  public static final Setting.IntSetting RESERVED_CONNECTIONS =
+      Setting.integer(
+          "reserved_connections",
+          SettingContext.POSTMASTER,
+          SettingUnit.NONE,
+          0,
+          0,
+          262143,
+          "Sets the number of connection slots reserved for roles with privileges of"
+              + " pg_use_reserved_connections.");
+  public static final Setting.StringSetting EXTERNAL_PID_FILE =
+      Setting.string(
+          "external_pid_file",
+          SettingContext.POSTMASTER,
+          "",
+          "Writes the postmaster PID to the specified file.");
   public static final Setting.IntSetting MAX_WORKER_PROCESSES =
       Setting.integer(
           "max_worker_processes",
@@ -107,6 +127,8 @@ public final class ServerParameters {
           SHARED_BUFFERS,
           MAX_CONNECTIONS,
           SUPERUSER_RESERVED_CONNECTIONS,
+          RESERVED_CONNECTIONS,
+          EXTERNAL_PID_FILE,
           MAX_WORKER_PROCESSES,
           MAX_WAL_SENDERS,
           AUTOVACUUM_MAX_WORKERS,

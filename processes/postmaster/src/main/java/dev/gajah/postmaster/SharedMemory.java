@@ -121,7 +121,8 @@ public final class SharedMemory implements AutoCloseable {
             + settings.get(ServerParameters.AUTOVACUUM_MAX_WORKERS)
             + settings.get(ServerParameters.MAX_WORKER_PROCESSES)
             + settings.get(ServerParameters.MAX_WAL_SENDERS)
-            + ServerParameters.AUXILIARY_SLOTS;
+            + ServerParameters.AUXILIARY_SLOTS
+            + ServerParameters.AUTHENTICATION_SLOTS;
     transactions =
         new TransactionSystem(
             files,

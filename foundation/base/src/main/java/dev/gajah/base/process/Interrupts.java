@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.base.process;
 
+import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Requests to one server process, set by anyone and obeyed where the process polls [#check]
 /// (PostgreSQL: `CHECK_FOR_INTERRUPTS`, `HOLD_INTERRUPTS`, `START_CRIT_SECTION`).
@@ -21,6 +24,8 @@ public final class Interrupts {
   public enum Reason {
     /// Another process crashed: end at once.
     CRASH,
+    /// The server stops without waiting for anything.
+    IMMEDIATE_SHUTDOWN,
     TERMINATE,
     IDLE_IN_TRANSACTION_TIMEOUT,
     IDLE_SESSION_TIMEOUT,
@@ -41,6 +46,7 @@ public final class Interrupts {
 
   private static final int THROWING =
       Reason.CRASH.bit
+          | Reason.IMMEDIATE_SHUTDOWN.bit
           | Reason.TERMINATE.bit
           | Reason.IDLE_IN_TRANSACTION_TIMEOUT.bit
           | Reason.IDLE_SESSION_TIMEOUT.bit
@@ -115,6 +121,19 @@ public final class Interrupts {
     }
   }
 
+  /// What a client is told when its session ends without cleaning up: a warning, as the session
+  /// does not answer its command any more, and the log is silent about it; null for other errors
+  /// (PostgreSQL: `quickdie`).
+  public static @Nullable SqlError farewell(SqlError error) {
+    for (Reason reason : List.of(Reason.CRASH, Reason.IMMEDIATE_SHUTDOWN)) {
+      SqlError known = errorFor(reason, false);
+      if (known.state().equals(error.state()) && known.message().equals(error.message())) {
+        return known.severity(Severity.WARNING);
+      }
+    }
+    return null;
+  }
+
   /// What a process throws when it obeys a request.
   public static SqlError errorFor(Reason reason, boolean isAutovacuumWorker) {
     return switch (reason) {
@@ -129,6 +148,11 @@ public final class Interrupts {
               .hint(
                   "In a moment you should be able to reconnect to the database and repeat your"
                       + " command.")
+              .fatal();
+      case IMMEDIATE_SHUTDOWN ->
+          new SqlError(
+                  SqlState.ADMIN_SHUTDOWN,
+                  "terminating connection due to immediate shutdown command")
               .fatal();
       case TERMINATE ->
           new SqlError(

@@ -4,9 +4,11 @@ package dev.gajah.base.setting;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// All settings that a server knows, with the values that hold for the whole server: defaults,
 /// configuration files, command line.
 ///
-/// Readers see a value that is complete; a reload replaces values one by one. Sessions lay their
-/// own values over these ([Settings]).
+/// The values are one immutable map, replaced as a whole: a reload becomes visible at once or not
+/// at all. Server processes read the newest map; sessions keep the one that they have accepted and
+/// lay their own values over it ([Settings]).
 public final class ServerSettings {
   /// A value and where it came from.
   ///
@@ -28,7 +31,8 @@ public final class ServerSettings {
   private final Map<String, SettingFacts> facts = SettingFacts.load();
 
   private volatile @Nullable List<Setting<?>> reported;
-  private final Map<Setting<?>, Value> values = new ConcurrentHashMap<>();
+  private final Set<Setting<?>> pendingRestart = ConcurrentHashMap.newKeySet();
+  private volatile Map<Setting<?>, Value> values = Map.of();
 
   /// Makes a setting known. Declaring the same constant twice is harmless.
   public ServerSettings declare(Setting<?> setting) {
@@ -104,24 +108,43 @@ public final class ServerSettings {
     return value == null ? setting.defaultValue() : (T) value.value();
   }
 
+  /// All values that are not defaults, as of now. Immutable.
+  public Map<Setting<?>, Value> values() {
+    return values;
+  }
+
+  /// Replaces all values at once.
+  public void replace(Map<Setting<?>, Value> newValues) {
+    values = Map.copyOf(newValues);
+  }
+
+  /// Settings whose value in the files can only come to hold at the next start.
+  public Set<Setting<?>> pendingRestart() {
+    return pendingRestart;
+  }
+
   public @Nullable Value value(Setting<?> setting) {
     return values.get(setting);
+  }
+
+  /// Parses a value that is to hold from now on, over the present one.
+  ///
+  /// @throws SqlError 22023, 0A000
+  public <T> Object accept(Setting<T> setting, String text) {
+    return setting.accept(text, get(setting));
   }
 
   /// Sets from text unless a stronger source has set it already.
   ///
   /// @throws SqlError 22023
-  public <T> void set(
+  public synchronized <T> void set(
       Setting<T> setting, String text, SettingSource source, @Nullable String file, int line) {
     Object parsed = setting.accept(text, get(setting));
     Value current = values.get(setting);
     if (current == null || current.source().compareTo(source) <= 0) {
-      values.put(setting, new Value(parsed, source, file, line));
+      Map<Setting<?>, Value> changed = new HashMap<>(values);
+      changed.put(setting, new Value(parsed, source, file, line));
+      values = Map.copyOf(changed);
     }
-  }
-
-  /// Back to the default, if the value came from `source`.
-  public void remove(Setting<?> setting, SettingSource source) {
-    values.computeIfPresent(setting, (key, value) -> value.source() == source ? null : value);
   }
 }

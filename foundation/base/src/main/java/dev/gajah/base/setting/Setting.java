@@ -161,6 +161,12 @@ public abstract sealed class Setting<T> {
     return show(value);
   }
 
+  /// The same for a value whose type the caller does not know.
+  @SuppressWarnings("unchecked") // callers hand in what parse of this setting returned
+  public final String showValue(Object value) {
+    return show((T) value);
+  }
+
   final SqlError invalid(String text, @Nullable String hint) {
     SqlError error =
         new SqlError(

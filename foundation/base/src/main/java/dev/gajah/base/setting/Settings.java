@@ -5,9 +5,11 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,10 @@ public final class Settings {
   }
 
   private final ServerSettings server;
+
+  /// The server's values as this session has accepted them.
+  private Map<Setting<?>, ServerSettings.Value> serverValues;
+
   private final Map<Setting<?>, Own> own = new IdentityHashMap<>();
 
   /// Values that RESET goes back to: those given at connection start.
@@ -48,6 +54,29 @@ public final class Settings {
 
   public Settings(ServerSettings server) {
     this.server = server;
+    serverValues = server.values();
+  }
+
+  /// Takes the server's newest values, between statements; listeners hear of each that differs.
+  public void acceptServerValues() {
+    Map<Setting<?>, ServerSettings.Value> old = serverValues;
+    Map<Setting<?>, ServerSettings.Value> fresh = server.values();
+    if (old == fresh) {
+      return;
+    }
+    serverValues = fresh;
+    Set<Setting<?>> touched = new LinkedHashSet<>(old.keySet());
+    touched.addAll(fresh.keySet());
+    for (Setting<?> setting : touched) {
+      if (!own.containsKey(setting) && !valueIn(old, setting).equals(valueIn(fresh, setting))) {
+        changed(setting);
+      }
+    }
+  }
+
+  private static Object valueIn(Map<Setting<?>, ServerSettings.Value> values, Setting<?> setting) {
+    ServerSettings.Value value = values.get(setting);
+    return value == null ? setting.defaultValue() : value.value();
   }
 
   public ServerSettings server() {
@@ -66,7 +95,7 @@ public final class Settings {
         return valueOf(setting, value);
       }
     }
-    return server.get(setting);
+    return (T) valueIn(serverValues, setting);
   }
 
   public SettingSource source(Setting<?> setting) {
@@ -74,7 +103,7 @@ public final class Settings {
     if (value != null) {
       return value.source();
     }
-    ServerSettings.Value serverValue = server.value(setting);
+    ServerSettings.Value serverValue = serverValues.get(setting);
     return serverValue == null ? SettingSource.DEFAULT : serverValue.source();
   }
 

@@ -673,7 +673,7 @@ public final class SimulatedFileSystem implements FileSystem {
         count(Operation.WRITE);
         int count = source.remaining();
         long growth = Math.max(0, position + count - file.size());
-        if (bytes + growth > bytesMax) {
+        if (growth > 0 && bytes + growth > bytesMax) {
           throw new DiskFullException("No space left on device");
         }
         if (position + count > Integer.MAX_VALUE) {

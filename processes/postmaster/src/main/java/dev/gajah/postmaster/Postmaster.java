@@ -364,7 +364,12 @@ public final class Postmaster implements AutoCloseable {
 
   private void startupFailed(@Nullable Throwable death) {
     log("aborting startup due to startup process failure");
-    stop("database system is shut down", death);
+    Throwable cause =
+        death instanceof Panic panic
+            ? new SqlError(SqlState.INTERNAL_ERROR, String.valueOf(panic.getMessage()), panic)
+                .fatal()
+            : death;
+    stop("database system is shut down", cause);
   }
 
   /// Ends every process, throws the shared memory away, and starts again (PostgreSQL:

@@ -134,10 +134,11 @@ public final class ServerSettings {
     return setting.accept(text, get(setting));
   }
 
-  /// Sets from text unless a stronger source has set it already.
+  /// Sets from text unless a stronger source has set it already. For one thread, while the server
+  /// starts; later values come by [#replace].
   ///
   /// @throws SqlError 22023
-  public synchronized <T> void set(
+  public <T> void set(
       Setting<T> setting, String text, SettingSource source, @Nullable String file, int line) {
     Object parsed = setting.accept(text, get(setting));
     Value current = values.get(setting);

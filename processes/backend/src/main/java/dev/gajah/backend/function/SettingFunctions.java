@@ -91,7 +91,7 @@ public final class SettingFunctions implements ServerFunction {
       text(settings.showReset(setting)),
       file == null ? null : text(file),
       value == null || file == null ? null : (Object) (long) value.line(),
-      0L
+      settings.server().pendingRestart().contains(setting) ? 1L : 0L
     };
   }
 

@@ -17,6 +17,8 @@ import dev.gajah.nodes.query.AclMode;
 import dev.gajah.protocol.message.MessageReader;
 import dev.gajah.protocol.message.MessageWriter;
 import dev.gajah.protocol.message.StartupPacket;
+import dev.gajah.protocol.tls.TlsConnection;
+import dev.gajah.protocol.tls.TlsServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// with its first FATAL error. Its death concerns nobody else, unless it dies inside a critical
 /// section, which is a panic of the server.
 public final class Backend implements ServerProcess {
+  /// First byte of a TLS record that carries a handshake.
+  private static final int TLS_HANDSHAKE = 0x16;
+
   private final BackendServices services;
   private final ProcessContext process;
   private final ClientConnection client;
@@ -44,6 +49,9 @@ public final class Backend implements ServerProcess {
   public interface Admission {
     /// Null if it may, or the error that it gets (PostgreSQL: dead-end child).
     @Nullable SqlError refusal();
+
+    /// How connections are encrypted; null if they are not.
+    @Nullable TlsServer tls();
 
     /// `max_connections`.
     int connectionLimit();
@@ -130,8 +138,11 @@ public final class Backend implements ServerProcess {
   /// Handles what may come before the startup packet; null if the connection has served its
   /// purpose.
   private StartupPacket.@Nullable Startup readStartup() throws IOException {
-    MessageReader reader = client.reader();
+    if (client.reader().peek() == TLS_HANDSHAKE && !encryptDirectly()) {
+      return null;
+    }
     while (true) {
+      MessageReader reader = client.reader();
       if (reader.nextStartup() < 0) {
         return null;
       }
@@ -140,7 +151,8 @@ public final class Backend implements ServerProcess {
           services.sessions().cancel(cancel.pid(), cancel.secret());
           return null;
         }
-        case StartupPacket.SslRequest _, StartupPacket.GssEncRequest _ -> {
+        case StartupPacket.SslRequest _ -> encryptIfPossible();
+        case StartupPacket.GssEncRequest _ -> {
           client.writer().rawByte('N');
           client.writer().flush();
         }
@@ -149,6 +161,49 @@ public final class Backend implements ServerProcess {
         }
       }
     }
+  }
+
+  /// Answers a request for encryption.
+  ///
+  /// @throws SqlError FATAL 08P01 if the client sent more before it had the answer: what comes in
+  ///   the clear must never be taken for something that came encrypted (CVE-2021-23214)
+  private void encryptIfPossible() throws IOException {
+    TlsServer tls = admission.tls();
+    boolean isPossible =
+        tls != null
+            && !client.connection().isUnix()
+            && !(client.connection() instanceof TlsConnection);
+    client.writer().rawByte(isPossible ? 'S' : 'N');
+    client.writer().flush();
+    if (tls != null && isPossible) {
+      if (client.reader().hasBuffered()) {
+        throw new SqlError(
+                SqlState.PROTOCOL_VIOLATION, "received unencrypted data after SSL request")
+            .detail(
+                "This could be either a client-software bug or evidence of an attempted"
+                    + " man-in-the-middle attack.")
+            .fatal();
+      }
+      client.encrypt(tls, new byte[0]);
+    }
+  }
+
+  /// A client that begins with a TLS handshake must name PostgreSQL's protocol in it; false if the
+  /// connection is of no use.
+  private boolean encryptDirectly() throws IOException {
+    TlsServer tls = admission.tls();
+    if (tls == null || client.connection().isUnix()) {
+      return false;
+    }
+    TlsConnection encrypted = client.encrypt(tls, client.reader().takeBuffered());
+    if (!encrypted.isProtocolAgreed()) {
+      services.log().log(
+          process.pid(),
+          process.backendType(),
+          "received direct SSL connection request without ALPN protocol negotiation extension");
+      return false;
+    }
+    return true;
   }
 
   private void serve(StartupPacket.Startup startup) throws IOException {

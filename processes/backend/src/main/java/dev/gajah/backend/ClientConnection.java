@@ -7,6 +7,8 @@ import dev.gajah.base.process.ConditionVariable;
 import dev.gajah.base.process.Interrupts;
 import dev.gajah.protocol.message.MessageReader;
 import dev.gajah.protocol.message.MessageWriter;
+import dev.gajah.protocol.tls.TlsConnection;
+import dev.gajah.protocol.tls.TlsServer;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,9 +27,10 @@ final class ClientConnection {
   private static final int CLAIMED = 2;
   private static final int BORROWED = 3;
 
-  private final Connection connection;
-  private final MessageReader reader;
-  private final MessageWriter writer;
+  // Replaced once at most, before the session begins, when the connection becomes encrypted.
+  private volatile Connection connection;
+  private volatile MessageReader reader;
+  private volatile MessageWriter writer;
   private final AtomicInteger state = new AtomicInteger(ACTIVE);
   private final ConditionVariable givenBack = new ConditionVariable();
   private volatile boolean lendable;
@@ -36,6 +39,19 @@ final class ClientConnection {
     this.connection = connection;
     this.reader = new MessageReader(connection);
     this.writer = new MessageWriter(connection);
+  }
+
+  /// Encrypts the connection from here on.
+  ///
+  /// @param already encrypted bytes that have been read
+  /// @throws IOException if client and server do not agree
+  TlsConnection encrypt(TlsServer tls, byte[] already) throws IOException {
+    TlsConnection encrypted = new TlsConnection(connection, tls, already);
+    encrypted.handshake();
+    connection = encrypted;
+    reader = new MessageReader(encrypted);
+    writer = new MessageWriter(encrypted);
+    return encrypted;
   }
 
   Connection connection() {

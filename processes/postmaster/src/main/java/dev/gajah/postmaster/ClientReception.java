@@ -7,6 +7,7 @@ import dev.gajah.base.error.SqlState;
 import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.net.Connection;
 import dev.gajah.base.process.ProcessContext;
+import dev.gajah.protocol.tls.TlsServer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,11 @@ final class ClientReception {
     @Override
     public @Nullable SqlError refusal() {
       return ClientReception.refusal(view);
+    }
+
+    @Override
+    public @Nullable TlsServer tls() {
+      return configuration.tls();
     }
 
     @Override

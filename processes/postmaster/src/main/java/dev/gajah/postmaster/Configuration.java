@@ -12,6 +12,8 @@ import dev.gajah.base.setting.Setting;
 import dev.gajah.base.setting.SettingSource;
 import dev.gajah.commands.definition.PasswordSettings;
 import dev.gajah.protocol.hba.HbaFile;
+import dev.gajah.protocol.tls.TlsServer;
+import dev.gajah.protocol.tls.TlsSettings;
 import dev.gajah.transaction.predicate.PredicateSettings;
 import dev.gajah.transaction.xact.XactSettings;
 import dev.gajah.wal.insert.WalSettings;
@@ -35,6 +37,7 @@ public final class Configuration {
   private final Path dataDirectory;
   private final ServerSettings settings = new ServerSettings();
   private volatile HbaFile hba = new HbaFile(List.of(), List.of());
+  private volatile @Nullable TlsServer tls;
   private volatile long loadTimestamp;
 
   /// @param commandLine settings given to the program, by name; they override the files
@@ -51,6 +54,7 @@ public final class Configuration {
         .declareAll(XactSettings.ALL)
         .declareAll(PredicateSettings.ALL)
         .declareAll(PasswordSettings.ALL)
+        .declareAll(TlsSettings.ALL)
         .declareAll(SessionParameters.ALL);
     for (Map.Entry<String, String> option : commandLine.entrySet()) {
       settings.set(
@@ -78,6 +82,11 @@ public final class Configuration {
 
   HbaFile hba() {
     return hba;
+  }
+
+  /// How connections are encrypted; null if they are not.
+  @Nullable TlsServer tls() {
+    return tls;
   }
 
   /// When the files were read last, microseconds since 2000-01-01 UTC.
@@ -121,6 +130,11 @@ public final class Configuration {
           .fatal();
     }
     settings.replace(values);
+    try {
+      tls = TlsServer.load(files, dataDirectory, settings);
+    } catch (SqlError e) {
+      throw e.fatal();
+    }
     loadTimestamp = timestamp;
   }
 
@@ -209,6 +223,12 @@ public final class Configuration {
     }
     if (!readHba(log)) {
       log.accept(new SqlError(SqlState.CONFIG_FILE_ERROR, hbaPath() + " was not reloaded"));
+    }
+    try {
+      tls = TlsServer.load(files, dataDirectory, settings);
+    } catch (SqlError e) {
+      log.accept(e);
+      log.accept(new SqlError(SqlState.CONFIG_FILE_ERROR, "SSL configuration was not reloaded"));
     }
   }
 

@@ -10,13 +10,17 @@ import dev.gajah.base.net.Network;
 import dev.gajah.base.random.RandomSource;
 import dev.gajah.protocol.authentication.Passwords;
 import dev.gajah.protocol.authentication.ScramServer;
+import dev.gajah.protocol.hba.AuthMethod;
 import dev.gajah.protocol.hba.HbaClient;
 import dev.gajah.protocol.hba.HbaFile;
 import dev.gajah.protocol.hba.HbaRule;
 import dev.gajah.protocol.message.MessageReader;
 import dev.gajah.protocol.message.MessageWriter;
+import dev.gajah.protocol.tls.ClientNames;
+import dev.gajah.protocol.tls.TlsConnection;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -58,7 +62,7 @@ final class HbaAuthenticator implements Backend.Authenticator {
         new HbaClient(
             address,
             peer == null ? "[local]" : peer,
-            false,
+            connection instanceof TlsConnection,
             database,
             user,
             false,
@@ -67,8 +71,11 @@ final class HbaAuthenticator implements Backend.Authenticator {
     if (rule == null) {
       throw HbaFile.rejection(client, null);
     }
+    TlsConnection tls = connection instanceof TlsConnection encrypted ? encrypted : null;
+    checkCertificate(rule, client, tls);
     boolean proved =
         switch (rule.method()) {
+          case CERT -> true;
           case TRUST -> true;
           case REJECT -> throw HbaFile.rejection(client, rule);
           case PASSWORD -> {
@@ -80,13 +87,42 @@ final class HbaAuthenticator implements Backend.Authenticator {
             String verifier = role.verifier();
             yield verifier != null && Passwords.kind(verifier) == Passwords.Kind.MD5
                 ? md5(reader, writer, verifier)
-                : scram(reader, writer, user, verifier);
+                : scram(reader, writer, user, verifier, tls);
           }
-          case SCRAM_SHA_256 -> scram(reader, writer, user, role.verifier());
+          case SCRAM_SHA_256 -> scram(reader, writer, user, role.verifier(), tls);
         };
     if (!proved) {
       throw HbaFile.failure(
           client, rule, role.exists() ? null : "Role \"%s\" does not exist.".formatted(user));
+    }
+  }
+
+  /// What the rule asks of the client's certificate: to be there (its chain has been proved), and
+  /// perhaps to name the user.
+  private static void checkCertificate(
+      HbaRule rule, HbaClient client, @Nullable TlsConnection tls) {
+    String wanted =
+        rule.method() == AuthMethod.CERT ? "verify-full" : rule.options().get("clientcert");
+    if (wanted == null) {
+      return;
+    }
+    X509Certificate certificate = tls == null ? null : tls.clientCertificate();
+    if (certificate == null) {
+      throw new SqlError(
+              SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+              "connection requires a valid client certificate")
+          .fatal();
+    }
+    if (wanted.equals("verify-full")) {
+      boolean byName = !"DN".equals(rule.options().get("clientname"));
+      String shown = byName ? ClientNames.commonName(certificate) : ClientNames.whole(certificate);
+      if (!client.user().equals(shown)) {
+        throw HbaFile.failure(
+            client,
+            rule,
+            "provided user name (%s) and authenticated user name (%s) do not match"
+                .formatted(client.user(), shown));
+      }
     }
   }
 
@@ -125,12 +161,17 @@ final class HbaAuthenticator implements Backend.Authenticator {
   }
 
   private boolean scram(
-      MessageReader reader, MessageWriter writer, String user, @Nullable String verifier)
+      MessageReader reader,
+      MessageWriter writer,
+      String user,
+      @Nullable String verifier,
+      @Nullable TlsConnection tls)
       throws IOException {
-    writer.authentication(SASL, ScramServer.mechanisms(false));
+    writer.authentication(SASL, ScramServer.mechanisms(tls != null));
     expect("SASL", reader, writer);
     String mechanism = reader.getString();
-    if (!mechanism.equals(ScramServer.MECHANISM)) {
+    boolean plus = tls != null && mechanism.equals(ScramServer.MECHANISM_PLUS);
+    if (!plus && !mechanism.equals(ScramServer.MECHANISM)) {
       throw new SqlError(
               SqlState.PROTOCOL_VIOLATION,
               "client selected an invalid SASL authentication mechanism")
@@ -139,7 +180,9 @@ final class HbaAuthenticator implements Backend.Authenticator {
     int length = reader.getInt();
     byte[] first = length < 0 ? new byte[0] : reader.getBytes(length);
     reader.expectEnd();
-    ScramServer server = new ScramServer(verifier, user, mockNonce, random, false, null);
+    ScramServer server =
+        new ScramServer(
+            verifier, user, mockNonce, random, plus, tls == null ? null : tls.endPointHash());
     writer.authentication(SASL_CONTINUE, server.first(first));
     expect("SASL", reader, writer);
     byte[] answer = server.finish(reader.getBytes(reader.remaining()));

@@ -9,10 +9,12 @@ public enum AuthMethod {
   REJECT("reject"),
   PASSWORD("password"),
   MD5("md5"),
-  SCRAM_SHA_256("scram-sha-256");
+  SCRAM_SHA_256("scram-sha-256"),
+  /// The client's certificate names the user.
+  CERT("cert");
 
   private static final java.util.Set<String> OTHERS =
-      java.util.Set.of("ident", "peer", "gss", "sspi", "pam", "bsd", "ldap", "cert", "radius");
+      java.util.Set.of("ident", "peer", "gss", "sspi", "pam", "bsd", "ldap", "radius");
 
   private final String text;
 

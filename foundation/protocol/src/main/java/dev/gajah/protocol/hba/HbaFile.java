@@ -77,6 +77,10 @@ public record HbaFile(List<HbaRule> rules, List<Problem> problems) {
               new SqlError(
                   SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
                   "authentication failed for user \"%s\": host rejected".formatted(client.user()));
+          case CERT ->
+              new SqlError(
+                  SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                  "certificate authentication failed for user \"%s\"".formatted(client.user()));
           case TRUST ->
               new SqlError(
                   SqlState.INVALID_AUTHORIZATION_SPECIFICATION,

@@ -288,6 +288,7 @@ public final class HbaParser {
         single(
             field(fields, at++, "end-of-line before authentication method"),
             "multiple values specified for authentication type");
+    AuthMethod method = method(methodText);
     return new HbaRule(
         line.file,
         line.number,
@@ -296,8 +297,8 @@ public final class HbaParser {
         databases,
         users,
         address,
-        method(methodText),
-        options(fields, at, methodText));
+        method,
+        options(fields, at, method, type == HbaRule.ConnectionType.HOST_SSL));
   }
 
   private static List<HbaToken> field(List<List<HbaToken>> fields, int index, String missing)
@@ -394,9 +395,12 @@ public final class HbaParser {
             : "invalid authentication method \"%s\"".formatted(text));
   }
 
-  /// None of the methods here takes options, but what PostgreSQL would say to a wrong one is said.
-  private static Map<String, String> options(List<List<HbaToken>> fields, int from, String method)
-      throws LineError {
+  /// Options of a record, checked as PostgreSQL checks them.
+  private static Map<String, String> options(
+      List<List<HbaToken>> fields, int from, AuthMethod method, boolean isSsl) throws LineError {
+    if (method == AuthMethod.CERT && !isSsl) {
+      throw new LineError("cert authentication is only supported on hostssl connections");
+    }
     Map<String, String> options = new LinkedHashMap<>();
     for (int i = from; i < fields.size(); i++) {
       for (HbaToken token : fields.get(i)) {
@@ -405,19 +409,41 @@ public final class HbaParser {
           throw new LineError("authentication option not in name=value format: " + token.text());
         }
         String name = token.text().substring(0, equals);
-        switch (name) {
-          case "map" ->
-              throw new LineError(
-                  "authentication option \"map\" is only valid for authentication methods ident,"
-                      + " peer, gssapi, sspi, and cert");
-          case "clientcert" ->
-              throw new LineError("clientcert can only be configured for \"hostssl\" rows");
-          default ->
-              throw new LineError(
-                  "unrecognized authentication option name: \"%s\"".formatted(name));
-        }
+        String value = token.text().substring(equals + 1);
+        checkOption(name, value, method, isSsl);
+        options.put(name, value);
       }
     }
     return options;
+  }
+
+  private static void checkOption(String name, String value, AuthMethod method, boolean isSsl)
+      throws LineError {
+    switch (name) {
+      case "map" ->
+          throw new LineError(
+              method == AuthMethod.CERT
+                  ? "authentication option \"map\" is not supported by this build"
+                  : "authentication option \"map\" is only valid for authentication methods ident,"
+                      + " peer, gssapi, sspi, and cert");
+      case "clientcert", "clientname" -> {
+        if (!isSsl) {
+          throw new LineError("%s can only be configured for \"hostssl\" rows".formatted(name));
+        }
+        boolean isKnown =
+            name.equals("clientcert")
+                ? value.equals("verify-full") || value.equals("verify-ca")
+                : value.equals("CN") || value.equals("DN");
+        if (!isKnown) {
+          throw new LineError("invalid value for %s: \"%s\"".formatted(name, value));
+        }
+        if (method == AuthMethod.CERT && value.equals("verify-ca")) {
+          throw new LineError(
+              "clientcert only accepts \"verify-full\" when using \"cert\" authentication");
+        }
+      }
+      default ->
+          throw new LineError("unrecognized authentication option name: \"%s\"".formatted(name));
+    }
   }
 }

@@ -96,6 +96,19 @@ public final class MessageReader {
     return length - 4;
   }
 
+  /// The next byte without taking it; -1 at the end of the stream.
+  public int peek() throws IOException {
+    return fill(1) ? buffer[end] & 0xFF : -1;
+  }
+
+  /// Takes the bytes that have been read from the connection and not used.
+  public byte[] takeBuffered() {
+    byte[] bytes = Arrays.copyOfRange(buffer, end, filled);
+    end = filled;
+    position = end;
+    return bytes;
+  }
+
   private static SqlError violation(String message) {
     return new SqlError(SqlState.PROTOCOL_VIOLATION, message).fatal();
   }

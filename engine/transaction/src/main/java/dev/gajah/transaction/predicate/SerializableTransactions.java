@@ -615,8 +615,8 @@ public final class SerializableTransactions {
   private static final int ITEM_XACT = 0;
   private static final int ITEM_LOCK = 1;
 
-  /// One item for the transaction (4 kind, 4 xmin, 4 flags) and one for each of its locks (4 kind, 16
-  /// target), 24 bytes each (PostgreSQL: `TwoPhasePredicateRecord`).
+  /// One item for the transaction (4 kind, 4 xmin, 4 flags) and one for each of its locks (4 kind,
+  /// 16 target), 24 bytes each (PostgreSQL: `TwoPhasePredicateRecord`).
   List<byte[]> stateItems(SerializableXact xact) {
     List<byte[]> items = new ArrayList<>();
     lock.lockShared();
@@ -641,8 +641,8 @@ public final class SerializableTransactions {
     return items;
   }
 
-  /// After a crash: a prepared transaction of which the dependencies are not known any more counts as
-  /// having some in both directions.
+  /// After a crash: a prepared transaction of which the dependencies are not known any more counts
+  /// as having some in both directions.
   public PreparedSerializable recover(List<byte[]> items, int topXid) {
     lock.lockExclusive();
     try {

@@ -6,8 +6,8 @@ import dev.gajah.transaction.predicate.PreparedSerializable;
 import dev.gajah.transaction.procarray.Proc;
 import org.jspecify.annotations.Nullable;
 
-/// One prepared transaction (PostgreSQL: `GlobalTransactionData`). Fields are guarded by the lock of
-/// [PreparedTransactions]; while [#busy], they belong to the session that made it so.
+/// One prepared transaction (PostgreSQL: `GlobalTransactionData`). Fields are guarded by the lock
+/// of [PreparedTransactions]; while [#busy], they belong to the session that made it so.
 public final class PreparedTransaction {
   final String gid;
   final long fullXid;

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /// All prepared transactions of a server. Thread-safe.
 ///
-/// **Lock order**: [#lock] before all others of this module, except that nothing is waited for under
-/// it and no file is written under it but at startup.
+/// **Lock order**: [#lock] before all others of this module, except that nothing is waited for
+/// under it and no file is written under it but at startup.
 public final class PreparedTransactions {
   private static final int GID_BYTES_MAX = 199;
   private static final String DIRECTORY = "pg_twophase";
@@ -191,8 +191,7 @@ public final class PreparedTransactions {
   /// Finds the transaction for COMMIT PREPARED or ROLLBACK PREPARED, and keeps others from it.
   ///
   /// @throws SqlError 42704, 55000, 42501, 0A000
-  public PreparedTransaction claim(
-      String gid, int userOid, boolean isSuperuser, int databaseOid) {
+  public PreparedTransaction claim(String gid, int userOid, boolean isSuperuser, int databaseOid) {
     lock.lockExclusive();
     try {
       PreparedTransaction found = byGid.get(gid);
@@ -209,16 +208,13 @@ public final class PreparedTransactions {
       }
       if (userOid != state.ownerOid() && !isSuperuser) {
         throw new SqlError(
-                SqlState.INSUFFICIENT_PRIVILEGE,
-                "permission denied to finish prepared transaction")
+                SqlState.INSUFFICIENT_PRIVILEGE, "permission denied to finish prepared transaction")
             .hint("Must be superuser or the user that prepared the transaction.");
       }
       if (databaseOid != state.databaseOid()) {
         throw new SqlError(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "prepared transaction belongs to another database")
-            .hint(
-                "Connect to the database where the transaction was prepared to finish it.");
+                SqlState.FEATURE_NOT_SUPPORTED, "prepared transaction belongs to another database")
+            .hint("Connect to the database where the transaction was prepared to finish it.");
       }
       found.busy = true;
       return found;

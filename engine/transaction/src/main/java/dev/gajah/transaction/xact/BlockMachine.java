@@ -343,8 +343,8 @@ final class BlockMachine {
     return result;
   }
 
-  /// Marks all levels for rollback; returns the top one.
-  /// PREPARE TRANSACTION; false if it turns out to be a rollback.
+  /// Marks all levels for rollback; returns the top one. PREPARE TRANSACTION; false if it turns out
+  /// to be a rollback.
   boolean prepare(String gid, int ownerOid) {
     // Outside of blocks the warning has been given, and there is nothing to prepare.
     boolean fine = end(false) && lifecycle.top().blockState == BlockState.END;

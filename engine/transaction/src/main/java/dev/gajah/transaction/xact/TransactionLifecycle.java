@@ -227,8 +227,7 @@ final class TransactionLifecycle implements StandbyLockLog {
     }
     predicate.preCommit();
     assignXid(top);
-    PreparedTransaction prepared =
-        shared.prepared().reserve(gid, top.fullXid, proc.databaseOid());
+    PreparedTransaction prepared = shared.prepared().reserve(gid, top.fullXid, proc.databaseOid());
     Interrupts interrupts = process.interrupts();
     interrupts.holdOff();
     try {

@@ -49,9 +49,7 @@ public final class XactResourceManager implements ResourceManager {
   @Override
   public void redo(WalRecord record) {
     switch (record.info() & XactRecords.INFO_OPERATION_MASK) {
-      case XactRecords.INFO_COMMIT,
-          XactRecords.INFO_ABORT ->
-          redoEnd(end(record));
+      case XactRecords.INFO_COMMIT, XactRecords.INFO_ABORT -> redoEnd(end(record));
       case XactRecords.INFO_COMMIT_PREPARED, XactRecords.INFO_ABORT_PREPARED -> {
         XactRecords.End end = end(record);
         redoEnd(end);

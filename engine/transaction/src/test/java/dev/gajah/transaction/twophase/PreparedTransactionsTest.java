@@ -74,8 +74,7 @@ class PreparedTransactionsTest {
     assertThatThrownBy(action::run)
         .isInstanceOfSatisfying(
             SqlError.class,
-            e ->
-                assertThat(e.state().code() + " " + e.message()).isEqualTo(state + " " + message));
+            e -> assertThat(e.state().code() + " " + e.message()).isEqualTo(state + " " + message));
   }
 
   @Test

@@ -33,14 +33,14 @@ public final class TransactionFunctions implements ServerFunction {
       // Invalid ones are infinitely old.
       case "mxid_age" -> {
         int multi = (int) (long) (Long) Objects.requireNonNull(arguments[0]);
-        yield multi == 0 ? (Long) (long) Integer.MAX_VALUE : (Long) (long) (shared.nextMultiXact() - multi);
+        yield multi == 0
+            ? (Long) (long) Integer.MAX_VALUE
+            : (Long) (long) (shared.nextMultiXact() - multi);
       }
       case "pg_xact_commit_timestamp" ->
           throw new SqlError(
-                  SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                  "could not get commit timestamp data")
-              .hint(
-                  "Make sure the configuration parameter \"track_commit_timestamp\" is set.");
+                  SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "could not get commit timestamp data")
+              .hint("Make sure the configuration parameter \"track_commit_timestamp\" is set.");
       case "txid_status", "pg_xact_status" -> status((Long) Objects.requireNonNull(arguments[0]));
       case "pg_prepared_xact" -> prepared();
       case "pg_get_multixact_members" ->

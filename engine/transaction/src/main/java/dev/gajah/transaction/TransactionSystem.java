@@ -18,6 +18,7 @@ import dev.gajah.transaction.slru.Slru;
 import dev.gajah.transaction.standby.StandbyRecords;
 import dev.gajah.transaction.standby.StandbyResourceManager;
 import dev.gajah.transaction.subtrans.Subtransactions;
+import dev.gajah.transaction.twophase.PreparedTransactions;
 import dev.gajah.transaction.xact.OidGenerator;
 import dev.gajah.transaction.xact.RelationFiles;
 import dev.gajah.transaction.xact.Transactions;
@@ -48,6 +49,7 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
   private final LockTable locks;
   private final Transactions transactions;
   private final MultiXacts multiXacts;
+  private final PreparedTransactions prepared;
   private final XactResourceManager xactResourceManager;
   private final StandbyResourceManager standbyResourceManager = new StandbyResourceManager();
   private final List<Runnable> checkpointDelays = new CopyOnWriteArrayList<>();
@@ -72,6 +74,18 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     oidGenerator = new OidGenerator(wal);
     procArray = new ProcArray(processSlots, commitLog, subtransactions, xidGenerator);
     locks = new LockTable(procArray, subtransactions);
+    SerializableTransactions serializable =
+        new SerializableTransactions(files, dataDirectory, processSlots);
+    prepared =
+        new PreparedTransactions(
+            files,
+            dataDirectory,
+            commitLog,
+            subtransactions,
+            xidGenerator,
+            procArray,
+            locks,
+            serializable);
     transactions =
         new Transactions(
             wal,
@@ -81,12 +95,13 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
             oidGenerator,
             procArray,
             locks,
-            new SerializableTransactions(files, dataDirectory, processSlots),
+            serializable,
+            prepared,
             relationFiles);
     multiXacts =
         new MultiXacts(files, dataDirectory, 16, 32, processSlots, wal, transactions.xidStatus());
-    transactions.addSharedParticipant(multiXacts);
-    xactResourceManager = new XactResourceManager(commitLog, xidGenerator, relationFiles);
+    transactions.setMultiXacts(multiXacts);
+    xactResourceManager = new XactResourceManager(commitLog, xidGenerator, relationFiles, prepared);
   }
 
   public CommitLog commitLog() {
@@ -178,6 +193,7 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     commitLog.startup(FullTransactionId.xid(checkpoint.nextXid()));
     multiXacts.startup();
     setInRecovery(needsRecovery);
+    prepared.readFiles();
   }
 
   private void setInRecovery(boolean value) {
@@ -229,9 +245,10 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     int nextXid = FullTransactionId.xid(next);
     setInRecovery(false);
     procArray.initialize(next);
-    subtransactions.startup(nextXid, nextXid);
+    subtransactions.startup(prepared.oldestRecoveredXid(nextXid), nextXid);
     commitLog.trim(nextXid);
     multiXacts.trim();
+    prepared.finishRecovery(multiXacts);
   }
 
   // ---- checkpoints ----
@@ -249,6 +266,7 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
             + subtransactions.checkpoint()
             + multiXacts.checkpoint()
             + transactions.serializable().checkpoint();
+    prepared.checkpoint(wal.redoPointer());
   }
 
   @Override

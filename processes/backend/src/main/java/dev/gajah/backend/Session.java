@@ -63,8 +63,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private NoticeSink notices = NoticeSink.NONE;
   private @Nullable CopyStream copyStream;
   private String databaseName = "";
-  private int currentUserOid;
-  private int sessionUserOid;
+  private final SessionRoles roles = new SessionRoles();
   private boolean formatsStale = true;
   private @Nullable String clientAddress;
   private int clientPort;
@@ -107,6 +106,9 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     settings.onChange(
         setting -> {
           formatsStale = true;
+          if (setting == SessionParameters.ROLE) {
+            roles.changed(settings.get(SessionParameters.ROLE));
+          }
           planner.settingChanged(setting);
         });
     catalog.addInvalidationListener(planner);
@@ -178,8 +180,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   }
 
   void setUser(int userOid) {
-    sessionUserOid = userOid;
-    currentUserOid = userOid;
+    roles.login(userOid);
   }
 
   void setDatabase(String name, int oid, int tablespaceOid) {
@@ -197,6 +198,9 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
 
   /// @throws SqlError 22023, 42501, 55P02
   void setSetting(Setting<?> setting, @Nullable String value, boolean local) {
+    if (setting == SessionParameters.ROLE && value != null) {
+      roles.check(value, catalog);
+    }
     settings.set(setting, value, local, transaction.nestingLevel(), isSuperuser());
   }
 
@@ -335,8 +339,8 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   @Override
   public @Nullable Object sqlValue(Expr.SqlValueFunction function) {
     return switch (function.op()) {
-      case CURRENT_USER, CURRENT_ROLE, USER -> utf8(information.roleName(currentUserOid));
-      case SESSION_USER -> utf8(information.roleName(sessionUserOid));
+      case CURRENT_USER, CURRENT_ROLE, USER -> utf8(information.roleName(roles.currentUserOid()));
+      case SESSION_USER -> utf8(information.roleName(roles.sessionUserOid()));
       case CURRENT_CATALOG -> utf8(databaseName);
       case CURRENT_SCHEMA -> utf8(information.currentSchema());
       case CURRENT_TIMESTAMP -> evalContext.transactionTimestamp();
@@ -393,17 +397,17 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
 
   @Override
   public int currentUserOid() {
-    return currentUserOid;
+    return roles.currentUserOid();
   }
 
   @Override
   public int sessionUserOid() {
-    return sessionUserOid;
+    return roles.sessionUserOid();
   }
 
   @Override
   public boolean isSuperuser() {
-    return catalog.isSuperuser(currentUserOid);
+    return catalog.isSuperuser(roles.currentUserOid());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.gajah.backend.function.LockFunctions;
 import dev.gajah.backend.function.NotificationFunctions;
 import dev.gajah.backend.function.ServerFunction;
 import dev.gajah.backend.function.SettingFunctions;
+import dev.gajah.backend.function.TransactionFunctions;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.BlockNumber;
@@ -40,6 +41,7 @@ final class SessionInformation implements SystemInformation {
     this.subjects =
         List.of(
             locks,
+            new TransactionFunctions(session.transaction()),
             new NotificationFunctions(session.notifications()),
             settingFunctions(session),
             new CatalogFunctions(session::catalog));

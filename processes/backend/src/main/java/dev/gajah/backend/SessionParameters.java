@@ -103,6 +103,8 @@ public final class SessionParameters {
       Setting.string(
               "session_authorization", SettingContext.USER, "", "Sets the session user name.")
           .reported();
+  public static final Setting.StringSetting ROLE =
+      Setting.string("role", SettingContext.USER, "none", "Sets the current role.");
   public static final Setting.BoolSetting IN_HOT_STANDBY =
       Setting.bool(
               "in_hot_standby",
@@ -266,6 +268,7 @@ public final class SessionParameters {
           STANDARD_CONFORMING_STRINGS,
           IS_SUPERUSER,
           SESSION_AUTHORIZATION,
+          ROLE,
           IN_HOT_STANDBY,
           SEARCH_PATH,
           EXTRA_FLOAT_DIGITS,

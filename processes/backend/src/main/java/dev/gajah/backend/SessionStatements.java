@@ -12,7 +12,6 @@ import dev.gajah.nodes.raw.RawExpr;
 import dev.gajah.nodes.raw.RawNode;
 import dev.gajah.nodes.raw.Statement;
 import dev.gajah.nodes.raw.Value;
-import dev.gajah.transaction.twophase.TwoPhase;
 import dev.gajah.transaction.xact.IsolationLevel;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.XactSettings;
@@ -129,11 +128,36 @@ final class SessionStatements {
             transaction.rollbackToSavepoint(savepoint(statement));
             yield "ROLLBACK";
           }
-          case PREPARE -> throw TwoPhase.prepare();
-          case COMMIT_PREPARED -> throw TwoPhase.commitPrepared();
-          case ROLLBACK_PREPARED -> throw TwoPhase.rollbackPrepared();
+          case PREPARE ->
+              transaction.prepareBlock(gid(statement), session.currentUserOid())
+                  ? "PREPARE TRANSACTION"
+                  : "ROLLBACK";
+          case COMMIT_PREPARED -> finishPrepared(statement, isTopLevel, true);
+          case ROLLBACK_PREPARED -> finishPrepared(statement, isTopLevel, false);
         };
     return new CommandResult(tag, 0);
+  }
+
+  private static String gid(Statement.TransactionStmt statement) {
+    return Objects.requireNonNull(statement.gid(), "statement without identifier");
+  }
+
+  private String finishPrepared(
+      Statement.TransactionStmt statement, boolean isTopLevel, boolean commit) {
+    String name = commit ? "COMMIT PREPARED" : "ROLLBACK PREPARED";
+    Transaction transaction = session.transaction();
+    transaction.preventInTransactionBlock(isTopLevel, name);
+    transaction.finishPrepared(
+        transaction
+            .transactions()
+            .prepared()
+            .claim(
+                gid(statement),
+                session.currentUserOid(),
+                session.isSuperuser(),
+                transaction.databaseOid()),
+        commit);
+    return name;
   }
 
   private static String savepoint(Statement.TransactionStmt statement) {

@@ -32,6 +32,7 @@ import dev.gajah.storage.sync.SyncCheckpoint;
 import dev.gajah.storage.sync.SyncRequests;
 import dev.gajah.transaction.TransactionSystem;
 import dev.gajah.transaction.predicate.PredicateSettings;
+import dev.gajah.transaction.xact.XactSettings;
 import dev.gajah.types.function.FunctionRegistry;
 import dev.gajah.wal.control.ControlData;
 import dev.gajah.wal.control.ControlFile;
@@ -121,6 +122,7 @@ public final class SharedMemory implements AutoCloseable {
             + settings.get(ServerParameters.AUTOVACUUM_MAX_WORKERS)
             + settings.get(ServerParameters.MAX_WORKER_PROCESSES)
             + settings.get(ServerParameters.MAX_WAL_SENDERS)
+            + settings.get(XactSettings.MAX_PREPARED_TRANSACTIONS)
             + ServerParameters.AUXILIARY_SLOTS
             + ServerParameters.AUTHENTICATION_SLOTS;
     transactions =
@@ -132,6 +134,10 @@ public final class SharedMemory implements AutoCloseable {
             slots,
             bufferCount);
     transactions.transactions().setStandbyInfoLogged(walLevel > 0);
+    transactions
+        .transactions()
+        .prepared()
+        .setMax(settings.get(XactSettings.MAX_PREPARED_TRANSACTIONS));
     transactions.transactions().serializable().setSettings(PredicateSettings.of(settings));
     transactions.addCheckpointDelay(() -> buffers.checkpointDelay().awaitCurrent());
 

@@ -213,6 +213,11 @@ public final class SessionInvalidations implements TransactionParticipant {
   }
 
   @Override
+  public void preparedCommitted(Transaction ended, byte[] messages) {
+    queue.send(messages, 0, messages.length);
+  }
+
+  @Override
   public void aborted(Transaction ended) {
     for (Level level : levels) {
       apply(level.prior);

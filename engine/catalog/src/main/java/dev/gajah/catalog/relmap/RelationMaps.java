@@ -103,6 +103,16 @@ public final class RelationMaps implements TransactionParticipant {
   }
 
   @Override
+  public void preparing(Transaction prepared) {
+    commandEnded(prepared);
+    if (activeShared.count() > 0 || activeLocal.count() > 0) {
+      throw new SqlError(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "cannot PREPARE a transaction that modified relation mapping");
+    }
+  }
+
+  @Override
   public void collect(Transaction committing, CommitContents contents) {
     commandEnded(committing);
     if (activeShared.count() > 0) {

@@ -551,6 +551,63 @@ public final class LockTable {
     list.clear();
   }
 
+  /// The locks that a transaction holds, to be kept while it is prepared.
+  ///
+  /// @throws SqlError 0A000 for a lock that the session holds as well
+  public List<HeldLock> heldByTransaction(LockHolder holder) {
+    List<HeldLock> held = new ArrayList<>();
+    for (LocalLock local : allLocal(holder.locks())) {
+      if (local.sessionCount == 0) {
+        held.add(new HeldLock(local.tag, local.mode));
+      } else if (local.total > local.sessionCount) {
+        throw new SqlError(
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "cannot PREPARE while holding both session-level and transaction-level locks on the"
+                + " same object");
+      }
+    }
+    return held;
+  }
+
+  /// Gives the locks of a transaction to another owner, without a moment in which they are free
+  /// (PostgreSQL: `PostPrepare_Locks`).
+  public void handOver(LockHolder holder, LockOwner to) {
+    LockOwner from = holder.locks();
+    for (LocalLock local : allLocal(from)) {
+      if (local.sessionCount > 0) {
+        continue;
+      }
+      LockTag tag = local.tag;
+      LockMode mode = local.mode;
+      if (local.hold == null && FastPath.isEligible(tag, mode, from)) {
+        moveFastPathLocks(tag);
+      }
+      int partition = partition(tag);
+      LockHold its;
+      partitionLocks[partition].lockExclusive();
+      try {
+        SharedLock lock =
+            java.util.Objects.requireNonNull(partitions.get(partition).get(tag), "lock vanished");
+        LockHold mine = lock.holdOf(from);
+        its = lock.holdOf(to);
+        mine.holdMask &= ~mode.bit();
+        its.holdMask |= mode.bit();
+        if (mine.holdMask == 0) {
+          lock.holds.remove(mine);
+        }
+      } finally {
+        partitionLocks[partition].unlock();
+      }
+      boolean strong = local.countsAsStrong;
+      local.dropAllLevels();
+      from.forget(local);
+      LocalLock other = to.findOrMake(tag, mode);
+      other.hold = its;
+      other.countsAsStrong = strong;
+      to.count(other, 1);
+    }
+  }
+
   /// Releases the session's advisory locks (`pg_advisory_unlock_all`).
   public void releaseAllAdvisoryOfSession(LockHolder holder) {
     LockOwner owner = holder.locks();

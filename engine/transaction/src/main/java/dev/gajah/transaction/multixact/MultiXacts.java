@@ -159,6 +159,28 @@ public final class MultiXacts implements TransactionParticipant {
     forget(transaction.proc().procNumber());
   }
 
+  // ---- prepared transactions ----
+
+  /// The oldest multixact that a transaction may be a member of, [#INVALID] if it is of none.
+  public int oldestMember(Proc proc) {
+    return oldestMembers.get(proc.procNumber());
+  }
+
+  /// A prepared transaction stays a possible member, under a slot of its own.
+  public void handOver(Proc from, Proc to) {
+    oldestMembers.set(to.procNumber(), oldestMembers.get(from.procNumber()));
+  }
+
+  /// Recovery found a prepared transaction.
+  public void restoreOldestMember(Proc proc, int multi) {
+    oldestMembers.set(proc.procNumber(), multi);
+  }
+
+  /// A prepared transaction has ended.
+  public void preparedEnded(Proc proc) {
+    forget(proc.procNumber());
+  }
+
   private void forget(int slot) {
     if (oldestMembers.get(slot) != INVALID) {
       oldestMembers.set(slot, INVALID);

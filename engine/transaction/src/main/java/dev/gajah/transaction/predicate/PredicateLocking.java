@@ -9,6 +9,7 @@ import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.snapshot.Snapshot;
 import dev.gajah.transaction.snapshot.TupleVisibility;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -121,6 +122,22 @@ public final class PredicateLocking {
     if (xact != null) {
       shared.preCommit(xact);
     }
+  }
+
+  /// Takes the transaction off the session, as it is prepared; null if there is nothing to keep.
+  /// [#preCommit] was called.
+  public @Nullable PreparedSerializable detach() {
+    SerializableXact xact = self;
+    self = null;
+    snapshot = null;
+    local.clear();
+    return xact == null ? null : new PreparedSerializable(xact, wrote);
+  }
+
+  /// What a prepared transaction has to remember, after [#preCommit].
+  public List<byte[]> stateItems() {
+    SerializableXact xact = self;
+    return xact == null ? List.of() : shared.stateItems(xact);
   }
 
   /// The transaction has ended, for all to see.

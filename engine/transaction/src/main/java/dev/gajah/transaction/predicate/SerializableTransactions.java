@@ -5,6 +5,7 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.io.FileSystem;
+import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.process.LwLock;
 import dev.gajah.transaction.snapshot.Snapshot;
 import java.nio.file.Path;
@@ -606,6 +607,86 @@ public final class SerializableTransactions {
           oldest.hasConflictOut() ? oldest.earliestOutConflictCommit : SerializableXact.NEVER);
     }
     release(oldest, false, true);
+  }
+
+  // ---- prepared transactions ----
+
+  private static final int ITEM_BYTES = 24;
+  private static final int ITEM_XACT = 0;
+  private static final int ITEM_LOCK = 1;
+
+  /// One item for the transaction (4 kind, 4 xmin, 4 flags) and one for each of its locks (4 kind,
+  /// 16 target), 24 bytes each (PostgreSQL: `TwoPhasePredicateRecord`).
+  List<byte[]> stateItems(SerializableXact xact) {
+    List<byte[]> items = new ArrayList<>();
+    lock.lockShared();
+    try {
+      byte[] head = new byte[ITEM_BYTES];
+      Bytes.putInt(head, 0, ITEM_XACT);
+      Bytes.putInt(head, 4, xact.xmin);
+      Bytes.putInt(head, 8, xact.flags);
+      items.add(head);
+      for (PredicateLockTable.Target target : xact.locks) {
+        byte[] item = new byte[ITEM_BYTES];
+        Bytes.putInt(item, 0, ITEM_LOCK);
+        Bytes.putInt(item, 4, target.tag.databaseOid());
+        Bytes.putInt(item, 8, target.tag.relationOid());
+        Bytes.putInt(item, 12, target.tag.block());
+        Bytes.putInt(item, 16, target.tag.offsetNumber());
+        items.add(item);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return items;
+  }
+
+  /// After a crash: a prepared transaction of which the dependencies are not known any more counts
+  /// as having some in both directions.
+  public PreparedSerializable recover(List<byte[]> items, int topXid) {
+    lock.lockExclusive();
+    try {
+      byte[] head = items.getFirst();
+      int flags = Bytes.getInt(head, 8);
+      SerializableXact xact =
+          new SerializableXact(
+              0,
+              -1,
+              topXid,
+              (flags & SerializableXact.READ_ONLY) != 0,
+              Bytes.getInt(head, 4),
+              lastCommit,
+              () -> {});
+      xact.flags =
+          flags | SerializableXact.SUMMARY_CONFLICT_IN | SerializableXact.SUMMARY_CONFLICT_OUT;
+      xact.prepareNumber = lastCommit;
+      xact.topXid = topXid;
+      active.add(xact);
+      byXid.put(topXid, xact);
+      if (!xact.declaredReadOnly) {
+        writableCount++;
+      }
+      for (byte[] item : items) {
+        if (Bytes.getInt(item, 0) == ITEM_LOCK) {
+          table.add(
+              new PredicateTarget(
+                  Bytes.getInt(item, 4),
+                  Bytes.getInt(item, 8),
+                  Bytes.getInt(item, 12),
+                  Bytes.getInt(item, 16)),
+              xact);
+        }
+      }
+      findGlobalXmin();
+      return new PreparedSerializable(xact, true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// COMMIT PREPARED or ROLLBACK PREPARED.
+  public void finish(PreparedSerializable prepared, boolean committed, IntSupplier nextXid) {
+    end(prepared.xact, committed, prepared.wrote, nextXid);
   }
 
   // ---- views ----

@@ -208,6 +208,12 @@ public final class Proc {
   }
 
   /// Caller holds the array lock exclusively.
+  void takeSubxids(Proc from) {
+    subxids = from.subxids.clone();
+    subxidState = from.subxidState;
+  }
+
+  /// Caller holds the array lock exclusively.
   void removeSubxid(int subxid) {
     int state = subxidState;
     int[] array = subxids;

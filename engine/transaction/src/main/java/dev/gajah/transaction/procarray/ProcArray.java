@@ -171,6 +171,36 @@ public final class ProcArray {
     lock.unlock();
   }
 
+  /// A prepared transaction goes on in a slot of its own, still running for everybody.
+  public void handOver(Proc from, Proc to) {
+    lock.lockExclusive();
+    to.xid = from.xid;
+    to.takeSubxids(from);
+    setBit(to.procNumber());
+    clearBit(from.procNumber());
+    from.xid = TransactionId.INVALID;
+    from.xmin = TransactionId.INVALID;
+    from.endLocalXid();
+    from.clearDelayCheckpoint();
+    from.statusFlags &= ~Proc.VACUUM_STATE_MASK;
+    from.clearSubxids();
+    // Snapshots of the session left its own transaction out; such ones must not be used again.
+    completionCount++;
+    latestSnapshot = null;
+    lock.unlock();
+  }
+
+  /// Recovery found a prepared transaction.
+  public void enterPrepared(Proc proc, int xid, int[] subxids) {
+    lock.lockExclusive();
+    for (int subxid : subxids) {
+      proc.addSubxid(subxid);
+    }
+    proc.xid = xid;
+    setBit(proc.procNumber());
+    lock.unlock();
+  }
+
   /// Subtransactions of `proc` have aborted (PostgreSQL: `XidCacheRemoveRunningXids`).
   public void removeSubtransactions(
       Proc proc, int xid, int[] children, int childCount, int latestXid) {

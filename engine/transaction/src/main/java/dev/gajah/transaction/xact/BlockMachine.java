@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class BlockMachine {
   private final TransactionLifecycle lifecycle;
 
+  /// Identifier under which the end of the block prepares it, rather than commit; null to commit.
+  private @Nullable String prepareGid;
+
+  private int prepareOwnerOid;
+
   BlockMachine(TransactionLifecycle lifecycle) {
     this.lifecycle = lifecycle;
   }
@@ -121,7 +126,13 @@ final class BlockMachine {
 
   private void commitTop(TransactionLevel top) {
     Characteristics saved = save();
-    lifecycle.commit();
+    String gid = prepareGid;
+    prepareGid = null;
+    if (gid != null) {
+      lifecycle.prepare(gid, prepareOwnerOid);
+    } else {
+      lifecycle.commit();
+    }
     top.blockState = BlockState.DEFAULT;
     chain(top, saved);
   }
@@ -158,6 +169,7 @@ final class BlockMachine {
 
   /// An error ended the command.
   void abortCurrent() {
+    prepareGid = null;
     while (!abortStep()) {
       // One level was left.
     }
@@ -331,7 +343,18 @@ final class BlockMachine {
     return result;
   }
 
-  /// Marks all levels for rollback; returns the top one.
+  /// Marks all levels for rollback; returns the top one. PREPARE TRANSACTION; false if it turns out
+  /// to be a rollback.
+  boolean prepare(String gid, int ownerOid) {
+    // Outside of blocks the warning has been given, and there is nothing to prepare.
+    boolean fine = end(false) && lifecycle.top().blockState == BlockState.END;
+    if (fine) {
+      prepareGid = gid;
+      prepareOwnerOid = ownerOid;
+    }
+    return fine;
+  }
+
   private static TransactionLevel endAborted(TransactionLevel start, String where) {
     TransactionLevel level = start;
     for (TransactionLevel parent = level.parent; parent != null; parent = level.parent) {

@@ -14,6 +14,7 @@ import dev.gajah.transaction.procarray.GlobalVisibility;
 import dev.gajah.transaction.procarray.HorizonKind;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.snapshot.Snapshot;
+import dev.gajah.transaction.twophase.PreparedTransaction;
 import dev.gajah.wal.record.WalRecordBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -448,6 +449,19 @@ public final class Transaction implements LockHolder {
   /// COMMIT; false if it turns out to be a rollback.
   public boolean endBlock(boolean chain) {
     return blocks.end(chain);
+  }
+
+  /// PREPARE TRANSACTION; false if it turns out to be a rollback. Takes effect, and fails, at
+  /// [#commitCommand], as COMMIT does.
+  public boolean prepareBlock(String gid, int ownerOid) {
+    return blocks.prepare(gid, ownerOid);
+  }
+
+  /// COMMIT PREPARED and ROLLBACK PREPARED, in a transaction that does nothing else.
+  ///
+  /// @param prepared claimed by this session
+  public void finishPrepared(PreparedTransaction prepared, boolean commit) {
+    lifecycle.finishPrepared(prepared, commit);
   }
 
   /// ROLLBACK.

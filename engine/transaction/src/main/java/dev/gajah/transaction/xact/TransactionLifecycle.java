@@ -13,12 +13,17 @@ import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.memory.ByteWriter;
 import dev.gajah.base.process.Interrupts;
 import dev.gajah.base.process.ProcessContext;
+import dev.gajah.transaction.lmgr.HeldLock;
 import dev.gajah.transaction.lmgr.LockOwner;
 import dev.gajah.transaction.lmgr.StandbyLockLog;
+import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.predicate.PredicateLocking;
 import dev.gajah.transaction.procarray.GlobalVisibility;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.standby.StandbyRecords;
+import dev.gajah.transaction.twophase.PreparedTransaction;
+import dev.gajah.transaction.twophase.PreparedTransactions;
+import dev.gajah.transaction.twophase.TwoPhaseState;
 import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.RmgrIds;
 import java.util.ArrayList;
@@ -197,6 +202,149 @@ final class TransactionLifecycle implements StandbyLockLog {
       }
       top.clear();
       locks.setLevel(0);
+    } finally {
+      interrupts.resume();
+    }
+  }
+
+  // ---- two-phase commit ----
+
+  /// Ends the session's part in the transaction, which waits to be committed or aborted by anyone
+  /// (PostgreSQL: `PrepareTransaction`).
+  ///
+  /// @throws SqlError what deferred work throws; 0A000, 22023, 55000, 42710, 53200
+  void prepare(String gid, int ownerOid) {
+    assert current == top : "prepare with open subtransactions";
+    boolean again = true;
+    while (again) {
+      again = false;
+      for (int i = 0; i < participants.size(); i++) {
+        again |= participants.get(i).deferredWork(transaction);
+      }
+    }
+    for (int i = 0; i < participants.size(); i++) {
+      participants.get(i).preparing(transaction);
+    }
+    predicate.preCommit();
+    assignXid(top);
+    PreparedTransaction prepared = shared.prepared().reserve(gid, top.fullXid, proc.databaseOid());
+    Interrupts interrupts = process.interrupts();
+    interrupts.holdOff();
+    try {
+      handOver(prepared, gid, ownerOid);
+    } finally {
+      interrupts.resume();
+    }
+  }
+
+  private void handOver(PreparedTransaction prepared, String gid, int ownerOid) {
+    TwoPhaseState state;
+    byte[] data;
+    try {
+      state = preparedState(gid, ownerOid);
+      data = state.encode();
+    } catch (RuntimeException | Error e) {
+      shared.prepared().remove(prepared);
+      throw e;
+    }
+    Interrupts interrupts = process.interrupts();
+    interrupts.enterCritical();
+    proc.delayCheckpoint(Proc.DELAY_CHECKPOINT_START);
+    walRecord.begin(RmgrIds.TRANSACTION, XactRecords.INFO_PREPARE, top.xid());
+    walRecord.registerData(data, 0, data.length);
+    long end = shared.wal().insert(walRecord);
+    lastWalEnd = end;
+    shared.wal().flush(end);
+    shared.multiXacts().handOver(proc, prepared.proc());
+    shared.prepared().publish(prepared, state, end, predicate.detach());
+    proc.endDelayCheckpoint(Proc.DELAY_CHECKPOINT_START);
+    shared.procArray().handOver(proc, prepared.proc());
+    shared.locks().handOver(locks, prepared.locks());
+    interrupts.exitCritical();
+    lastCommitEnd = end;
+    top.phase = TransactionLevel.Phase.COMMIT;
+    snapshots.transactionEnded();
+    runEndCallbacks(top, true);
+    for (int i = 0; i < participants.size(); i++) {
+      participants.get(i).aborted(transaction);
+    }
+    shared.locks().releaseAll(locks, true);
+    shared.locks().endVirtualXid(locks);
+    forgetTransaction();
+    for (int i = 0; i < participants.size(); i++) {
+      participants.get(i).ended(transaction, true);
+    }
+    top.clear();
+    locks.setLevel(0);
+    shared.prepared().release(prepared);
+  }
+
+  private TwoPhaseState preparedState(String gid, int ownerOid) {
+    List<TwoPhaseState.Item> items = new ArrayList<>();
+    for (HeldLock held : shared.locks().heldByTransaction(locks)) {
+      items.add(PreparedTransactions.lockItem(held));
+    }
+    for (byte[] item : predicate.stateItems()) {
+      items.add(new TwoPhaseState.Item(TwoPhaseState.PREDICATE, item));
+    }
+    int member = shared.multiXacts().oldestMember(proc);
+    if (member != MultiXacts.INVALID) {
+      byte[] item = new byte[4];
+      dev.gajah.base.memory.Bytes.putInt(item, 0, member);
+      items.add(new TwoPhaseState.Item(TwoPhaseState.MULTIXACT, item));
+    }
+    return new TwoPhaseState(
+        top.xid(),
+        proc.databaseOid(),
+        process.clock().timestampMicros(),
+        ownerOid,
+        gid,
+        java.util.Arrays.copyOf(top.children, top.childCount),
+        pendingDeletes.list(true, 1),
+        pendingDeletes.list(false, 1),
+        List.copyOf(droppedStats),
+        List.of(),
+        java.util.Arrays.copyOf(invalidations.array(), invalidations.length()),
+        false,
+        items);
+  }
+
+  /// COMMIT PREPARED and ROLLBACK PREPARED (PostgreSQL: `FinishPreparedTransaction`).
+  ///
+  /// @param prepared claimed by this session
+  void finishPrepared(PreparedTransaction prepared, boolean commit) {
+    TwoPhaseState state = prepared.state();
+    Interrupts interrupts = process.interrupts();
+    interrupts.holdOff();
+    try {
+      interrupts.enterCritical();
+      proc.delayCheckpoint(Proc.DELAY_CHECKPOINT_START);
+      int info =
+          XactRecords.writePreparedEnd(buffer, commit, process.clock().timestampMicros(), state);
+      long end = insert(info, TransactionId.INVALID);
+      shared.wal().flush(end);
+      int[] subxids = state.subxids();
+      if (commit) {
+        shared.commitLog().setCommitted(state.xid(), subxids, subxids.length, Lsn.INVALID);
+      } else {
+        shared.commitLog().setAborted(state.xid(), subxids, subxids.length);
+      }
+      proc.endDelayCheckpoint(Proc.DELAY_CHECKPOINT_START);
+      interrupts.exitCritical();
+      lastCommitEnd = end;
+      shared.procArray().endTransaction(prepared.proc(), state.latestXid());
+      List<RelFileLocator> files = commit ? state.commitFiles() : state.abortFiles();
+      if (!files.isEmpty()) {
+        shared.relationFiles().delete(files, false);
+      }
+      if (commit && state.invalidations().length > 0) {
+        for (int i = 0; i < participants.size(); i++) {
+          participants.get(i).preparedCommitted(transaction, state.invalidations());
+        }
+      }
+      shared.prepared().endSerializable(prepared, commit);
+      shared.multiXacts().preparedEnded(prepared.proc());
+      shared.prepared().remove(prepared);
     } finally {
       interrupts.resume();
     }

@@ -33,6 +33,15 @@ public interface TransactionParticipant {
   /// Last chance to fail, after all deferred work.
   default void preCommit(Transaction transaction) {}
 
+  /// The transaction is about to be prepared rather than committed: last chance to refuse. Instead
+  /// of [#committed], [#aborted] is called afterwards, as the session sees nothing of it any more.
+  ///
+  /// @throws dev.gajah.base.error.SqlError 0A000
+  default void preparing(Transaction transaction) {}
+
+  /// This session has committed a prepared transaction, whose invalidation messages all must hear.
+  default void preparedCommitted(Transaction transaction, byte[] messages) {}
+
   /// Adds to the commit record. Interrupts are held off; called even without xid. The relation map
   /// is written here.
   default void collect(Transaction transaction, CommitContents contents) {}

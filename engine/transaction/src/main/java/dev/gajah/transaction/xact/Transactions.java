@@ -4,11 +4,14 @@ package dev.gajah.transaction.xact;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.transaction.clog.CommitLog;
 import dev.gajah.transaction.lmgr.LockTable;
+import dev.gajah.transaction.multixact.MultiXactMembers;
+import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.predicate.SerializableTransactions;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.procarray.ProcArray;
 import dev.gajah.transaction.procarray.XidGenerator;
 import dev.gajah.transaction.subtrans.Subtransactions;
+import dev.gajah.transaction.twophase.PreparedTransactions;
 import dev.gajah.wal.insert.Wal;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,9 @@ public final class Transactions {
   private final XidStatus xidStatus;
   private final RelationFiles relationFiles;
   private final SerializableTransactions serializable;
+  private final PreparedTransactions prepared;
   private final List<TransactionParticipant> sharedParticipants = new ArrayList<>();
+  private @Nullable MultiXacts multiXacts;
   private volatile boolean standbyInfoLogged = true;
   private volatile boolean bootstrap;
   private volatile IntFunction<@Nullable String> databaseNames = oid -> null;
@@ -41,6 +46,7 @@ public final class Transactions {
       ProcArray procArray,
       LockTable locks,
       SerializableTransactions serializable,
+      PreparedTransactions prepared,
       RelationFiles relationFiles) {
     this.wal = wal;
     this.commitLog = commitLog;
@@ -50,6 +56,7 @@ public final class Transactions {
     this.procArray = procArray;
     this.locks = locks;
     this.serializable = serializable;
+    this.prepared = prepared;
     this.relationFiles = relationFiles;
     xidStatus = new XidStatus(commitLog, subtransactions, procArray);
   }
@@ -108,6 +115,30 @@ public final class Transactions {
 
   public SerializableTransactions serializable() {
     return serializable;
+  }
+
+  MultiXacts multiXacts() {
+    return java.util.Objects.requireNonNull(multiXacts, "server is not put together yet");
+  }
+
+  /// Who is in a multixact, for those who look at rows from outside.
+  public MultiXactMembers multiXactMembers(Transaction transaction, int multi) {
+    return multiXacts().members(transaction, multi, false);
+  }
+
+  /// The multixact that will be made next.
+  public int nextMultiXact() {
+    return multiXacts().next();
+  }
+
+  /// Called while the server is put together, as multixacts need the state of transactions.
+  public void setMultiXacts(MultiXacts value) {
+    multiXacts = value;
+    addSharedParticipant(value);
+  }
+
+  public PreparedTransactions prepared() {
+    return prepared;
   }
 
   public XidStatus xidStatus() {

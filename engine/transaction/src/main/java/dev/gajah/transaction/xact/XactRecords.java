@@ -6,6 +6,7 @@ import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.memory.ByteWriter;
 import dev.gajah.base.memory.Bytes;
+import dev.gajah.transaction.twophase.TwoPhaseState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -135,6 +136,42 @@ public final class XactRecords {
         new ByteWriter(0),
         0,
         0);
+  }
+
+  /// The end of a prepared transaction.
+  static int writePreparedEnd(ByteWriter out, boolean commit, long timestamp, TwoPhaseState state) {
+    ByteWriter invalidations = new ByteWriter(16);
+    if (commit) {
+      invalidations.putBytes(state.invalidations(), 0, state.invalidations().length);
+    }
+    int xinfo = HAS_TWOPHASE;
+    if (commit && state.relationCacheFileInvalid()) {
+      xinfo |= UPDATE_RELCACHE_FILE;
+    }
+    for (TwoPhaseState.Item item : state.items()) {
+      // An access exclusive lock on a relation, the last bytes of whose item say so.
+      if (item.kind() == TwoPhaseState.LOCK && item.data()[14] == 0 && item.data()[16] == 8) {
+        xinfo |= HAS_AE_LOCKS;
+      }
+    }
+    if (invalidations.length() > 0) {
+      xinfo |= HAS_DBINFO | HAS_INVALS;
+    }
+    int info =
+        write(
+            out,
+            commit ? INFO_COMMIT_PREPARED : INFO_ABORT_PREPARED,
+            timestamp,
+            xinfo,
+            state.subxids(),
+            state.subxids().length,
+            commit ? state.commitFiles() : state.abortFiles(),
+            commit ? state.commitStats() : state.abortStats(),
+            invalidations,
+            state.databaseOid(),
+            0);
+    out.putInt(state.xid());
+    return info;
   }
 
   private static int write(

@@ -2,10 +2,11 @@
 package dev.gajah.transaction.xact;
 
 import dev.gajah.base.error.Panic;
-import dev.gajah.base.error.SqlError;
 import dev.gajah.base.id.Lsn;
 import dev.gajah.transaction.clog.CommitLog;
 import dev.gajah.transaction.procarray.XidGenerator;
+import dev.gajah.transaction.twophase.PreparedTransactions;
+import dev.gajah.transaction.twophase.TwoPhaseState;
 import dev.gajah.wal.read.WalRecord;
 import dev.gajah.wal.redo.ResourceManager;
 import dev.gajah.wal.redo.RmgrIds;
@@ -16,9 +17,15 @@ public final class XactResourceManager implements ResourceManager {
   private final CommitLog commitLog;
   private final XidGenerator xids;
   private final RelationFiles relationFiles;
+  private final PreparedTransactions prepared;
   private XactRecords.@Nullable End lastEnd;
 
-  public XactResourceManager(CommitLog commitLog, XidGenerator xids, RelationFiles relationFiles) {
+  public XactResourceManager(
+      CommitLog commitLog,
+      XidGenerator xids,
+      RelationFiles relationFiles,
+      PreparedTransactions prepared) {
+    this.prepared = prepared;
     this.commitLog = commitLog;
     this.xids = xids;
     this.relationFiles = relationFiles;
@@ -42,18 +49,17 @@ public final class XactResourceManager implements ResourceManager {
   @Override
   public void redo(WalRecord record) {
     switch (record.info() & XactRecords.INFO_OPERATION_MASK) {
-      case XactRecords.INFO_COMMIT,
-          XactRecords.INFO_ABORT,
-          XactRecords.INFO_COMMIT_PREPARED,
-          XactRecords.INFO_ABORT_PREPARED ->
-          redoEnd(
-              XactRecords.parseEnd(
-                  record.info(),
-                  record.xid(),
-                  record.mainData(),
-                  record.mainDataOffset(),
-                  record.mainDataLength()));
-      case XactRecords.INFO_PREPARE -> throw SqlError.unsupported("replay of PREPARE TRANSACTION");
+      case XactRecords.INFO_COMMIT, XactRecords.INFO_ABORT -> redoEnd(end(record));
+      case XactRecords.INFO_COMMIT_PREPARED, XactRecords.INFO_ABORT_PREPARED -> {
+        XactRecords.End end = end(record);
+        redoEnd(end);
+        prepared.replayEnd(end.xid());
+      }
+      case XactRecords.INFO_PREPARE ->
+          prepared.replayPrepare(
+              TwoPhaseState.decode(
+                  record.mainData(), record.mainDataOffset(), record.mainDataLength()),
+              record.endLsn());
       case XactRecords.INFO_ASSIGNMENT, XactRecords.INFO_INVALIDATIONS -> {
         // Only hot standby and logical decoding need these.
       }
@@ -61,6 +67,15 @@ public final class XactResourceManager implements ResourceManager {
           throw new Panic(
               "xact_redo: unknown op code " + (record.info() & XactRecords.INFO_OPERATION_MASK));
     }
+  }
+
+  private static XactRecords.End end(WalRecord record) {
+    return XactRecords.parseEnd(
+        record.info(),
+        record.xid(),
+        record.mainData(),
+        record.mainDataOffset(),
+        record.mainDataLength());
   }
 
   private void redoEnd(XactRecords.End end) {

@@ -11,6 +11,7 @@ import dev.gajah.transaction.lmgr.LockTag;
 import dev.gajah.transaction.predicate.PredicateLockStatus;
 import dev.gajah.transaction.predicate.PredicateTarget;
 import dev.gajah.transaction.predicate.SerializableTransactions;
+import dev.gajah.transaction.twophase.PreparedTransactions;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.types.ArrayCodec;
 import dev.gajah.types.TypeCatalog;
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class LockFunctions implements ServerFunction {
   private final LockTable table;
   private final SerializableTransactions serializable;
+  private final PreparedTransactions prepared;
   private final Transaction transaction;
   private final TypeCatalog types;
 
   public LockFunctions(Transaction transaction, TypeCatalog types) {
     table = transaction.transactions().locks();
     serializable = transaction.transactions().serializable();
+    prepared = transaction.transactions().prepared();
     this.transaction = transaction;
     this.types = types;
   }
@@ -134,7 +137,7 @@ public final class LockFunctions implements ServerFunction {
     return rows;
   }
 
-  private static @Nullable Object[] row(LockStatus status) {
+  private @Nullable Object[] row(LockStatus status) {
     @Nullable Object[] row = new Object[16];
     LockTag tag = status.tag();
     row[0] = utf8(tag.kind().displayName());
@@ -174,7 +177,11 @@ public final class LockFunctions implements ServerFunction {
         row[9] = (long) tag.field4();
       }
     }
-    row[10] = utf8(virtualXid(status.procNumber(), status.localXid()));
+    row[10] =
+        utf8(
+            status.pid() == 0
+                ? virtualXid(-1, prepared.xidOfSlot(status.procNumber()))
+                : virtualXid(status.procNumber(), status.localXid()));
     row[11] = status.pid() == 0 ? null : (Long) (long) status.pid();
     row[12] = utf8(status.mode().displayName());
     row[13] = status.granted() ? 1L : 0L;

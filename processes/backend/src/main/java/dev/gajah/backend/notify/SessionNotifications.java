@@ -140,11 +140,6 @@ public final class SessionNotifications implements TransactionParticipant {
     return queue.usage();
   }
 
-  /// For PREPARE TRANSACTION.
-  public boolean isUsedByTransaction() {
-    return !levels.isEmpty();
-  }
-
   // ---- transactions ----
 
   @Override
@@ -166,6 +161,15 @@ public final class SessionNotifications implements TransactionParticipant {
   public void subtransactionAborted(Transaction ended, int subId, int parentSubId) {
     while (!levels.isEmpty() && levels.getLast().subId >= subId) {
       levels.removeLast();
+    }
+  }
+
+  @Override
+  public void preparing(Transaction prepared) {
+    if (!levels.isEmpty()) {
+      throw new SqlError(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY");
     }
   }
 

@@ -124,6 +124,13 @@ public final class MaintenanceCommands {
     Map<Integer, RelationDescriptor> tables = new LinkedHashMap<>();
     RelationNames names = new RelationNames(session);
     for (FromItem.RangeVar name : statement.relations()) {
+      // Before waiting for the lock: nobody without the right to may make others queue.
+      int oid = catalog.relationOidByName(name.schemaname(), name.relname());
+      if (oid != 0) {
+        catalog
+            .privileges()
+            .check(ObjectKind.TABLE, oid, session.currentUserOid(), AclMode.TRUNCATE);
+      }
       RelationDescriptor table = names.open(name, LockMode.ACCESS_EXCLUSIVE);
       checkTruncatable(table);
       tables.putIfAbsent(table.oid(), table);
@@ -134,6 +141,10 @@ public final class MaintenanceCommands {
     checkReferences(tables);
     RelationChanges changes = new RelationChanges(catalog);
     for (RelationDescriptor table : tables.values()) {
+      session
+          .transaction()
+          .predicate()
+          .conflictInWithTable(table.locator().databaseOid(), table.oid());
       changes.truncate(table.oid());
       if (statement.restartSeqs()) {
         restartSequences(table);

@@ -6,6 +6,9 @@ package dev.gajah.types;
 public interface SequenceAccess {
   long next(int sequenceOid);
 
+  /// The next value for an identity column: no privilege on its sequence is needed.
+  long nextOfIdentity(int sequenceOid);
+
   long current(int sequenceOid);
 
   long last();

@@ -5,12 +5,14 @@ import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.catalog.cache.Catalog;
 import dev.gajah.catalog.cache.TypeOperators;
+import dev.gajah.catalog.dependency.Dependencies;
 import dev.gajah.catalog.namespace.FunctionCandidate;
 import dev.gajah.catalog.namespace.OperatorCandidate;
 import dev.gajah.catalog.nodetree.ExpressionReader;
 import dev.gajah.catalog.schema.PgAggregate;
 import dev.gajah.catalog.schema.PgAmop;
 import dev.gajah.catalog.schema.PgCast;
+import dev.gajah.catalog.schema.PgClass;
 import dev.gajah.catalog.schema.PgConstraint;
 import dev.gajah.catalog.schema.PgOperator;
 import dev.gajah.catalog.schema.PgProc;
@@ -182,6 +184,13 @@ final class CatalogForAnalyzer implements AnalyzerCatalog {
   public @Nullable Expr columnDefault(int relationOid, int attributeNumber) {
     RelationDescriptor relation = catalog.relation(relationOid);
     var attribute = relation.tuple().attribute(attributeNumber);
+    if (attribute.identity() != 0) {
+      for (int sequence :
+          new Dependencies(catalog)
+              .ownedSequences(relationOid, attributeNumber, PgClass.RELATION_OID)) {
+        return new Expr.NextValueExpr(sequence, attribute.typeOid());
+      }
+    }
     if (!attribute.hasDefault() || attribute.generated() != 0) {
       return null;
     }

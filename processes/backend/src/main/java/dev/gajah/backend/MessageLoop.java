@@ -70,7 +70,6 @@ final class MessageLoop {
           writer.flush();
           ready = false;
         }
-        inExtended = false;
         session.interrupts().clear(Interrupts.Reason.CANCEL);
         session.timeouts().startIdle();
         int type =
@@ -82,6 +81,8 @@ final class MessageLoop {
         if (type < 0 || type == 'X') {
           return;
         }
+        // An error raised from here on belongs to this message, and is answered in its protocol.
+        inExtended = isExtended(type);
         session.interrupts().check();
         if (session.interrupts().clear(Interrupts.Reason.RELOAD)) {
           session.settings().acceptServerValues();
@@ -108,12 +109,14 @@ final class MessageLoop {
     }
   }
 
+  private static boolean isExtended(int type) {
+    return type == 'P' || type == 'B' || type == 'D' || type == 'E' || type == 'C' || type == 'H';
+  }
+
   private boolean dispatch(int type) throws IOException {
     if (skippingToSync && type != 'S') {
       return false;
     }
-    inExtended =
-        type == 'P' || type == 'B' || type == 'D' || type == 'E' || type == 'C' || type == 'H';
     if (type == 'Q' || type == 'P' || type == 'B' || type == 'E') {
       session
           .transaction()

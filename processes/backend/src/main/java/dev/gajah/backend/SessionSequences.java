@@ -97,11 +97,20 @@ final class SessionSequences implements SequenceAccess {
   public long next(int sequenceOid) {
     RelationDescriptor sequence = open(sequenceOid);
     check(sequence, AclMode.USAGE | AclMode.UPDATE);
+    return next(sequence);
+  }
+
+  @Override
+  public long nextOfIdentity(int sequenceOid) {
+    return next(open(sequenceOid));
+  }
+
+  private long next(RelationDescriptor sequence) {
     if (!sequence.isTemporary()) {
       session.transaction().preventCommandIfReadOnly("nextval()");
     }
     Taken entry = takenOf(sequence);
-    lastUsed = sequenceOid;
+    lastUsed = sequence.oid();
     if (entry.hasLast && entry.last != entry.cached) {
       entry.last += entry.increment;
       return entry.last;

@@ -16,7 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// The same scripts on Gajah and on PostgreSQL 17: psql shows the same rows, errors and notices.
 class SameAnswersTest {
   private static final List<String> SCRIPTS =
-      List.of("views.sql", "foreign-keys.sql", "functions-in-from.sql", "failed-blocks.sql");
+      List.of(
+          "views.sql",
+          "foreign-keys.sql",
+          "functions-in-from.sql",
+          "failed-blocks.sql",
+          "identity.sql");
 
   private final RealTools tools = RealTools.orSkip();
 

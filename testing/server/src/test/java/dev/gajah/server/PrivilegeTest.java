@@ -98,5 +98,8 @@ class PrivilegeTest {
     owner.query("grant usage on schema vault to public; grant all on vault.inner to guest");
     assertThat(guest.query("insert into vault.inner values (1)").tags())
         .containsExactly("INSERT 0 1");
+    owner.query("revoke usage on schema vault from public; revoke all on vault.inner from guest");
+    assertThat(guest.query("select * from vault.inner").error())
+        .isEqualTo("42501 permission denied for schema vault");
   }
 }

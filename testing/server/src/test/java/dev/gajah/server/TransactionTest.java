@@ -246,7 +246,7 @@ class TransactionTest {
     run(two, "set lock_timeout = '10ms'");
     assertThat(error(two, "select * from accounts"))
         .isEqualTo("55P03 canceling statement due to lock timeout");
-    run(two, "set lock_timeout = 0", "set statement_timeout = '300ms'");
+    run(two, "set lock_timeout = 0", "set statement_timeout = '10ms'");
     assertThat(error(two, "select * from accounts"))
         .isEqualTo("57014 canceling statement due to statement timeout");
     assertThat(error(two, "select pg_sleep(600)"))

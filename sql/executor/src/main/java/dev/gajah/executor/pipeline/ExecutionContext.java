@@ -201,7 +201,7 @@ public final class ExecutionContext implements ExpressionEnvironment {
 
   @Override
   public long nextSequenceValue(int sequenceOid) {
-    return session.evalContext().sequences().next(sequenceOid);
+    return session.evalContext().sequences().nextOfIdentity(sequenceOid);
   }
 
   @Override

@@ -46,11 +46,10 @@ final class Modifications {
               && source.limitCount() == null
               && source.limitOffset() == null;
       List<Expr> exprs =
-          singleRow
-              ? oneRow(state, source)
-              : manyRows(state, source, columns, raw.cols().isEmpty());
+          singleRow ? oneRow(state, source) : manyRows(state, source, columns, raw.override());
       assign(state, relation, columns, exprs, raw.cols(), values);
     }
+    GeneratedColumns.checkInsert(relation, raw.override(), values);
     List<TargetEntry> targets = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       Attribute attribute = relation.attributes().get(i);
@@ -141,21 +140,29 @@ final class Modifications {
       ParseState state,
       Statement.SelectStmt source,
       List<Attribute> columns,
-      boolean implicitColumns) {
+      Clause.Overriding override) {
     ParseState.Item item;
+    boolean[] fromTargets = new boolean[columns.size()];
     if (!source.valuesLists().isEmpty()
         && source.sortClause().isEmpty()
         && source.limitCount() == null) {
       List<List<Expr>> rows = new ArrayList<>();
+      for (int i = 0; i < fromTargets.length; i++) {
+        fromTargets[i] =
+            GeneratedColumns.refusesValues(columns.get(i), override)
+                && isDefaultInAll(source.valuesLists(), i);
+      }
       for (List<RawExpr> row : source.valuesLists()) {
         List<Expr> exprs = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
           Expr value = value(state, row.get(i), ExprKind.VALUES);
           if (i < columns.size()) {
             value =
-                value instanceof Expr.SetToDefault
-                    ? defaultOf(relation(state), columns.get(i))
-                    : convert(value, columns.get(i));
+                !(value instanceof Expr.SetToDefault)
+                    ? convert(value, columns.get(i))
+                    : GeneratedColumns.ignoresValues(columns.get(i), override)
+                        ? nothing(columns.get(i))
+                        : defaultOf(relation(state), columns.get(i));
           }
           exprs.add(value);
         }
@@ -192,9 +199,18 @@ final class Modifications {
               instanceof Expr.Const constant) {
         expr = constant;
       }
-      exprs.add(expr);
+      int column = exprs.size();
+      exprs.add(
+          column < fromTargets.length && fromTargets[column]
+              ? new Expr.SetToDefault(Types.UNKNOWN, -1, 0, -1)
+              : expr);
     }
     return exprs;
+  }
+
+  private static boolean isDefaultInAll(List<List<RawExpr>> rows, int column) {
+    return rows.stream()
+        .allMatch(row -> column < row.size() && row.get(column) instanceof RawExpr.SetToDefault);
   }
 
   private void assign(
@@ -249,10 +265,12 @@ final class Modifications {
 
   private Expr defaultOf(AnalyzerCatalog.RelationInfo relation, Attribute attribute) {
     Expr value = analysis.catalog.columnDefault(relation.oid(), attribute.number());
-    return value != null
-        ? value
-        : new Expr.Const(
-            attribute.typeOid(), attribute.typmod(), attribute.collationOid(), null, -1);
+    return value != null ? value : nothing(attribute);
+  }
+
+  private static Expr nothing(Attribute attribute) {
+    return new Expr.Const(
+        attribute.typeOid(), attribute.typmod(), attribute.collationOid(), null, -1);
   }
 
   Query update(ParseState state, Statement.UpdateStmt raw) {
@@ -279,6 +297,7 @@ final class Modifications {
       ParseState.Item target,
       List<Clause.ResTarget> raw) {
     List<TargetEntry> targets = new ArrayList<>();
+    SqlError refused = null;
     for (Clause.ResTarget assignment : raw) {
       Attribute attribute = attribute(relation, assignment);
       RawExpr value = assignment.val();
@@ -294,6 +313,9 @@ final class Modifications {
         value = element(multi);
       }
       Expr expr = value(state, value, ExprKind.UPDATE_SOURCE);
+      if (!(expr instanceof Expr.SetToDefault)) {
+        refused = refused == null ? GeneratedColumns.updateRefused(attribute) : refused;
+      }
       expr =
           expr instanceof Expr.SetToDefault
               ? defaultOf(relation, attribute)
@@ -302,6 +324,9 @@ final class Modifications {
       if (target.permissions != null) {
         target.permissions.updated.add(attribute.number());
       }
+    }
+    if (refused != null) {
+      throw refused;
     }
     return targets;
   }

@@ -204,6 +204,7 @@ final class SessionStatements {
       case ALL -> {
         session.transaction().preventInTransactionBlock(isTopLevel, "DISCARD ALL");
         session.portals().closeAll();
+        session.setSetting(SessionParameters.SESSION_AUTHORIZATION, null, false);
         session.settings().resetAll(session.transaction().nestingLevel(), session.isSuperuser());
         session.prepared().removeAll();
         session.sessionPlanner().forgetAll();

@@ -26,6 +26,7 @@ import dev.gajah.executor.modify.RowChanges;
 import dev.gajah.executor.pipeline.ExecutorSession;
 import dev.gajah.executor.spill.SpillSpace;
 import dev.gajah.nodes.expr.Expr;
+import dev.gajah.transaction.xact.SnapshotExport;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.XactSettings;
 import dev.gajah.types.DataType;
@@ -54,6 +55,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private final ForeignKeyChecks foreignKeys;
   private final SessionNotifications notifications;
   private final SessionTimeouts timeouts;
+  private final SnapshotExport snapshotExport;
   private final PreparedStatements prepared = new PreparedStatements(this);
   private final Portals portals = new Portals();
 
@@ -85,6 +87,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
             services.transactions().locks(),
             process,
             services.launcher());
+    snapshotExport = new SnapshotExport(services.files(), services.dataDirectory(), transaction);
     timeouts =
         new SessionTimeouts(services.timeouts(), transaction, settings, process.interrupts());
     information = new SessionInformation(this, services);
@@ -232,6 +235,10 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
 
   SessionNotifications notifications() {
     return notifications;
+  }
+
+  SnapshotExport snapshotExport() {
+    return snapshotExport;
   }
 
   SessionTimeouts timeouts() {

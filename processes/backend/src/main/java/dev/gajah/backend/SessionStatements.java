@@ -262,16 +262,22 @@ final class SessionStatements {
     }
   }
 
+  private static List<Clause.DefElem> modes(Statement.VariableSetStmt statement) {
+    return statement.args().stream().map(arg -> (Clause.DefElem) arg).toList();
+  }
+
   private void multi(Statement.VariableSetStmt statement, boolean isTopLevel) {
-    List<Clause.DefElem> options =
-        statement.args().stream().map(arg -> (Clause.DefElem) arg).toList();
     switch (name(statement)) {
       case "TRANSACTION" -> {
         session.transaction().warnNoTransactionBlock(isTopLevel, "SET TRANSACTION");
-        applyModes(options);
+        applyModes(modes(statement));
+      }
+      case "TRANSACTION SNAPSHOT" -> {
+        session.transaction().warnNoTransactionBlock(isTopLevel, "SET TRANSACTION");
+        session.snapshotExport().importSnapshot(valueList(statement.args()));
       }
       case "SESSION CHARACTERISTICS" -> {
-        for (Clause.DefElem option : options) {
+        for (Clause.DefElem option : modes(statement)) {
           String value = option.arg() == null ? "" : valueText(option.arg());
           assign("default_" + option.defname(), value, false);
         }

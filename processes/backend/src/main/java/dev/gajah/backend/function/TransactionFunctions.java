@@ -8,6 +8,7 @@ import dev.gajah.base.id.TransactionId;
 import dev.gajah.transaction.multixact.MultiXactMembers;
 import dev.gajah.transaction.snapshot.Snapshot;
 import dev.gajah.transaction.twophase.PreparedTransactions;
+import dev.gajah.transaction.xact.SnapshotExport;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.Transactions;
 import dev.gajah.types.system.SnapshotValues;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class TransactionFunctions implements ServerFunction {
   private final Transaction transaction;
   private final Transactions shared;
+  private final SnapshotExport exports;
 
-  public TransactionFunctions(Transaction transaction) {
+  public TransactionFunctions(Transaction transaction, SnapshotExport exports) {
+    this.exports = exports;
     this.transaction = transaction;
     shared = transaction.transactions();
   }
@@ -45,6 +48,7 @@ public final class TransactionFunctions implements ServerFunction {
               .hint("Make sure the configuration parameter \"track_commit_timestamp\" is set.");
       case "txid_status", "pg_xact_status" -> status((Long) Objects.requireNonNull(arguments[0]));
       case "pg_current_snapshot" -> currentSnapshot();
+      case "pg_export_snapshot" -> utf8(exports.exportSnapshot());
       case "pg_prepared_xact" -> prepared();
       case "pg_get_multixact_members" ->
           members((int) (long) (Long) Objects.requireNonNull(arguments[0]));

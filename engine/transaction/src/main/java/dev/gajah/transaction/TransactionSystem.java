@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.transaction;
 
+import dev.gajah.base.error.SqlError;
+import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.FullTransactionId;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.io.FileSystem;
@@ -21,6 +23,7 @@ import dev.gajah.transaction.subtrans.Subtransactions;
 import dev.gajah.transaction.twophase.PreparedTransactions;
 import dev.gajah.transaction.xact.OidGenerator;
 import dev.gajah.transaction.xact.RelationFiles;
+import dev.gajah.transaction.xact.SnapshotExport;
 import dev.gajah.transaction.xact.Transactions;
 import dev.gajah.transaction.xact.XactResourceManager;
 import dev.gajah.wal.control.CheckpointRecord;
@@ -29,6 +32,7 @@ import dev.gajah.wal.redo.CheckpointContext;
 import dev.gajah.wal.redo.CheckpointParticipant;
 import dev.gajah.wal.redo.CheckpointSource;
 import dev.gajah.wal.redo.ResourceManager;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,6 +58,8 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
   private final StandbyResourceManager standbyResourceManager = new StandbyResourceManager();
   private final List<Runnable> checkpointDelays = new CopyOnWriteArrayList<>();
   private final Wal wal;
+  private final FileSystem files;
+  private final Path dataDirectory;
   private volatile int autovacuumFreezeMaxAge = 200_000_000;
   private volatile int autovacuumMultixactFreezeMaxAge = 400_000_000;
 
@@ -67,6 +73,8 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
       int processSlots,
       int sharedBuffers) {
     this.wal = wal;
+    this.files = files;
+    this.dataDirectory = dataDirectory;
     int slots = Slru.autotunedSlots(sharedBuffers, 512, 1024);
     commitLog = new CommitLog(files, dataDirectory, slots, wal);
     subtransactions = new Subtransactions(files, dataDirectory, slots);
@@ -194,6 +202,23 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     multiXacts.startup();
     setInRecovery(needsRecovery);
     prepared.readFiles();
+    removeExportedSnapshots();
+  }
+
+  /// Files that a crash left: nobody holds what their snapshots need.
+  private void removeExportedSnapshots() {
+    Path directory = dataDirectory.resolve(SnapshotExport.DIRECTORY);
+    if (!files.isDirectory(directory)) {
+      return;
+    }
+    try {
+      for (String name : files.list(directory)) {
+        files.delete(directory.resolve(name));
+      }
+    } catch (IOException e) {
+      throw new SqlError(
+          SqlState.IO_ERROR, "could not remove files in \"pg_snapshots\": " + e.getMessage(), e);
+    }
   }
 
   private void setInRecovery(boolean value) {

@@ -29,6 +29,7 @@ import dev.gajah.types.system.AclItemText;
 import dev.gajah.types.system.EnumDataType;
 import dev.gajah.types.system.RegDataType;
 import dev.gajah.types.system.SmallTypes;
+import dev.gajah.types.system.SnapshotValues;
 import dev.gajah.types.text.Strings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -428,6 +429,8 @@ public final class DataTypes {
   }
 
   private static void others(Map<Integer, DataType> m) {
+    add(m, SnapshotValues.type(5038, "pg_snapshot"));
+    add(m, SnapshotValues.type(2970, "txid_snapshot"));
     add(
         m,
         SimpleType.ofBytes(

@@ -8,7 +8,6 @@ import dev.gajah.base.net.Connection;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.base.process.ServerProcess;
 import dev.gajah.base.setting.Setting;
-import dev.gajah.base.setting.SettingSource;
 import dev.gajah.base.setting.Settings;
 import dev.gajah.catalog.acl.ObjectKind;
 import dev.gajah.catalog.schema.PgAuthid;
@@ -275,17 +274,13 @@ public final class Backend implements ServerProcess {
   private void enter(Session session, StartupPacket.Startup startup) {
     SimpleQuery.startCommand(session);
     PgAuthid role = role(session, startup.user());
-    session.setUser(role.oid());
+    session.roles().authenticated(role, startup.user());
     takePlace(session, role);
     PgDatabase database = database(session, startup.database(), role);
     session.setDatabase(startup.database(), database.oid(), database.dattablespace());
     services.sessions().setDatabase(process, database.oid());
     limitConnections(role, database);
     Settings settings = session.settings();
-    settings.setInitial(
-        SessionParameters.IS_SUPERUSER, role.rolsuper() ? "on" : "off", SettingSource.OVERRIDE);
-    settings.setInitial(
-        SessionParameters.SESSION_AUTHORIZATION, startup.user(), SettingSource.OVERRIDE);
     String options = startup.options();
     if (options != null) {
       applyOptions(settings, options, role.rolsuper());

@@ -26,6 +26,7 @@ import dev.gajah.executor.modify.RowChanges;
 import dev.gajah.executor.pipeline.ExecutorSession;
 import dev.gajah.executor.spill.SpillSpace;
 import dev.gajah.nodes.expr.Expr;
+import dev.gajah.transaction.xact.SnapshotExport;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.XactSettings;
 import dev.gajah.types.DataType;
@@ -54,6 +55,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private final ForeignKeyChecks foreignKeys;
   private final SessionNotifications notifications;
   private final SessionTimeouts timeouts;
+  private final SnapshotExport snapshotExport;
   private final PreparedStatements prepared = new PreparedStatements(this);
   private final Portals portals = new Portals();
 
@@ -63,7 +65,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
   private NoticeSink notices = NoticeSink.NONE;
   private @Nullable CopyStream copyStream;
   private String databaseName = "";
-  private final SessionRoles roles = new SessionRoles();
+  private final SessionRoles roles;
   private boolean formatsStale = true;
   private @Nullable String clientAddress;
   private int clientPort;
@@ -76,6 +78,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     transaction.setSettings(XactSettings.of(settings));
     transaction.setNotices(report -> notices.notice(report));
     catalog = new Catalog(services.catalog(), transaction, this);
+    roles = new SessionRoles(settings, catalog);
     types = new SessionTypes(catalog);
     notifications =
         new SessionNotifications(
@@ -84,6 +87,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
             services.transactions().locks(),
             process,
             services.launcher());
+    snapshotExport = new SnapshotExport(services.files(), services.dataDirectory(), transaction);
     timeouts =
         new SessionTimeouts(services.timeouts(), transaction, settings, process.interrupts());
     information = new SessionInformation(this, services);
@@ -106,9 +110,6 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     settings.onChange(
         setting -> {
           formatsStale = true;
-          if (setting == SessionParameters.ROLE) {
-            roles.changed(settings.get(SessionParameters.ROLE));
-          }
           planner.settingChanged(setting);
         });
     catalog.addInvalidationListener(planner);
@@ -179,8 +180,8 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     return clientPort;
   }
 
-  void setUser(int userOid) {
-    roles.login(userOid);
+  SessionRoles roles() {
+    return roles;
   }
 
   void setDatabase(String name, int oid, int tablespaceOid) {
@@ -196,12 +197,15 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
     }
   }
 
+  /// SET, or RESET if `value` is null. A new session user means no role, for as long.
+  ///
   /// @throws SqlError 22023, 42501, 55P02
   void setSetting(Setting<?> setting, @Nullable String value, boolean local) {
-    if (setting == SessionParameters.ROLE && value != null) {
-      roles.check(value, catalog);
-    }
+    roles.check(setting, value);
     settings.set(setting, value, local, transaction.nestingLevel(), isSuperuser());
+    if (setting == SessionParameters.SESSION_AUTHORIZATION) {
+      setSetting(SessionParameters.ROLE, value == null ? null : "none", local);
+    }
   }
 
   /// Ends the session: aborts, and leaves the process array.
@@ -231,6 +235,10 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
 
   SessionNotifications notifications() {
     return notifications;
+  }
+
+  SnapshotExport snapshotExport() {
+    return snapshotExport;
   }
 
   SessionTimeouts timeouts() {

@@ -41,7 +41,7 @@ final class SessionInformation implements SystemInformation {
     this.subjects =
         List.of(
             locks,
-            new TransactionFunctions(session.transaction()),
+            new TransactionFunctions(session.transaction(), session.snapshotExport()),
             new NotificationFunctions(session.notifications()),
             settingFunctions(session),
             new CatalogFunctions(session::catalog));

@@ -102,9 +102,18 @@ public final class SessionParameters {
   public static final Setting.StringSetting SESSION_AUTHORIZATION =
       Setting.string(
               "session_authorization", SettingContext.USER, "", "Sets the session user name.")
-          .reported();
+          .reported()
+          .keptByResetAll();
   public static final Setting.StringSetting ROLE =
-      Setting.string("role", SettingContext.USER, "none", "Sets the current role.");
+      Setting.string("role", SettingContext.USER, "none", "Sets the current role.")
+          .keptByResetAll();
+  public static final Setting.StringSetting RESTRICT_NONSYSTEM_RELATION_KIND =
+      Setting.string(
+          "restrict_nonsystem_relation_kind",
+          SettingContext.USER,
+          "",
+          "Prohibits access to non-system relations of specified kinds.",
+          SettingChecks::restrictedKinds);
   public static final Setting.BoolSetting IN_HOT_STANDBY =
       Setting.bool(
               "in_hot_standby",
@@ -269,6 +278,7 @@ public final class SessionParameters {
           IS_SUPERUSER,
           SESSION_AUTHORIZATION,
           ROLE,
+          RESTRICT_NONSYSTEM_RELATION_KIND,
           IN_HOT_STANDBY,
           SEARCH_PATH,
           EXTRA_FLOAT_DIGITS,

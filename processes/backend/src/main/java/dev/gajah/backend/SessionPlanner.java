@@ -3,6 +3,7 @@ package dev.gajah.backend;
 
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
+import dev.gajah.base.id.Oid;
 import dev.gajah.base.setting.Setting;
 import dev.gajah.base.setting.Settings;
 import dev.gajah.catalog.cache.InvalidationListener;
@@ -250,7 +251,21 @@ final class SessionPlanner implements StatementPlanner, InvalidationListener {
   @Override
   public PlannedStatement plan(Query query, String queryText) {
     return Optimizer.plan(
-        ViewExpansion.expand(query, views()::query), plannerCatalog(), settings(), null);
+        ViewExpansion.expand(query, this::viewQuery), plannerCatalog(), settings(), null);
+  }
+
+  /// @throws SqlError 55000 if the setting `restrict_nonsystem_relation_kind` forbids it
+  private Query viewQuery(int viewOid) {
+    String restricted = session.settings().get(SessionParameters.RESTRICT_NONSYSTEM_RELATION_KIND);
+    if (!restricted.isEmpty()
+        && Oid.compare(viewOid, Oid.FIRST_NORMAL) >= 0
+        && SettingChecks.viewsAreRestricted(restricted)) {
+      throw new SqlError(
+          SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+          "access to non-system view \"%s\" is restricted"
+              .formatted(session.catalog().relation(viewOid).name()));
+    }
+    return views().query(viewOid);
   }
 
   private PlannerSettings settings() {

@@ -204,6 +204,7 @@ final class SessionStatements {
       case ALL -> {
         session.transaction().preventInTransactionBlock(isTopLevel, "DISCARD ALL");
         session.portals().closeAll();
+        session.setSetting(SessionParameters.SESSION_AUTHORIZATION, null, false);
         session.settings().resetAll(session.transaction().nestingLevel(), session.isSuperuser());
         session.prepared().removeAll();
         session.sessionPlanner().forgetAll();
@@ -261,16 +262,22 @@ final class SessionStatements {
     }
   }
 
+  private static List<Clause.DefElem> modes(Statement.VariableSetStmt statement) {
+    return statement.args().stream().map(arg -> (Clause.DefElem) arg).toList();
+  }
+
   private void multi(Statement.VariableSetStmt statement, boolean isTopLevel) {
-    List<Clause.DefElem> options =
-        statement.args().stream().map(arg -> (Clause.DefElem) arg).toList();
     switch (name(statement)) {
       case "TRANSACTION" -> {
         session.transaction().warnNoTransactionBlock(isTopLevel, "SET TRANSACTION");
-        applyModes(options);
+        applyModes(modes(statement));
+      }
+      case "TRANSACTION SNAPSHOT" -> {
+        session.transaction().warnNoTransactionBlock(isTopLevel, "SET TRANSACTION");
+        session.snapshotExport().importSnapshot(valueList(statement.args()));
       }
       case "SESSION CHARACTERISTICS" -> {
-        for (Clause.DefElem option : options) {
+        for (Clause.DefElem option : modes(statement)) {
           String value = option.arg() == null ? "" : valueText(option.arg());
           assign("default_" + option.defname(), value, false);
         }

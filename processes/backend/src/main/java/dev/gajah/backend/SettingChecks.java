@@ -3,6 +3,7 @@ package dev.gajah.backend;
 
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
+import dev.gajah.catalog.namespace.Identifiers;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -158,6 +159,27 @@ final class SettingChecks {
 
   private static int part(@Nullable String digits) {
     return digits == null ? 0 : Integer.parseInt(digits);
+  }
+
+  // ---- restrict_nonsystem_relation_kind ----
+
+  static String restrictedKinds(String text, String current) {
+    List<String> words = Identifiers.splitList(text, ',');
+    if (words == null) {
+      throw invalid("restrict_nonsystem_relation_kind", text).detail("List syntax is invalid.");
+    }
+    for (String word : words) {
+      if (!word.equalsIgnoreCase("view") && !word.equalsIgnoreCase("foreign-table")) {
+        throw invalid("restrict_nonsystem_relation_kind", text)
+            .detail("Unrecognized key word: \"%s\".".formatted(word));
+      }
+    }
+    return text;
+  }
+
+  /// True if views that initdb did not make must not be read.
+  static boolean viewsAreRestricted(String restrictedKinds) {
+    return restrictedKinds.toLowerCase(Locale.ROOT).contains("view");
   }
 
   // ---- client_encoding ----

@@ -21,7 +21,8 @@ class SameAnswersTest {
           "foreign-keys.sql",
           "functions-in-from.sql",
           "failed-blocks.sql",
-          "identity.sql");
+          "identity.sql",
+          "roles.sql");
 
   private final RealTools tools = RealTools.orSkip();
 

@@ -19,6 +19,11 @@ public enum IsolationLevel {
     return displayName;
   }
 
+  /// PostgreSQL's number of it.
+  int number() {
+    return ordinal();
+  }
+
   /// True if one snapshot serves the whole transaction (PostgreSQL: `IsolationUsesXactSnapshot`).
   public boolean usesTransactionSnapshot() {
     return this == REPEATABLE_READ || this == SERIALIZABLE;

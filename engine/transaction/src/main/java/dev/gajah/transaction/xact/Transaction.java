@@ -215,6 +215,54 @@ public final class Transaction implements LockHolder {
     return transactionSnapshot();
   }
 
+  /// Xids of committed subtransactions of the top level.
+  int[] committedChildren() {
+    return java.util.Arrays.copyOf(lifecycle.top().children, lifecycle.top().childCount);
+  }
+
+  /// May a snapshot be imported now?
+  ///
+  /// @throws SqlError 25001, 0A000
+  void checkImport() {
+    if (lifecycle.snapshots.isFirstSet() || nestingLevel() > 1) {
+      throw new SqlError(
+          SqlState.ACTIVE_SQL_TRANSACTION,
+          "SET TRANSACTION SNAPSHOT must be called before any query");
+    }
+    if (!lifecycle.isolation.usesTransactionSnapshot()) {
+      throw new SqlError(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "a snapshot-importing transaction must have isolation level SERIALIZABLE or REPEATABLE"
+              + " READ");
+    }
+    if (lifecycle.isolation == IsolationLevel.SERIALIZABLE
+        && lifecycle.readOnly
+        && lifecycle.deferrable) {
+      throw new SqlError(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "a snapshot-importing transaction must not be READ ONLY DEFERRABLE");
+    }
+  }
+
+  /// Makes an imported snapshot that of the transaction.
+  ///
+  /// @param install takes over its xmin, or throws
+  void adoptSnapshot(Snapshot snapshot, Runnable install) {
+    if (lifecycle.isolation == IsolationLevel.SERIALIZABLE) {
+      lifecycle.predicate.begin(
+          () -> {
+            install.run();
+            return snapshot;
+          },
+          lifecycle.readOnly,
+          false);
+    } else {
+      install.run();
+    }
+    lifecycle.snapshots.adopt(snapshot);
+    noteXmin(snapshot);
+  }
+
   /// A snapshot of now, at any isolation level (PostgreSQL: `GetLatestSnapshot`).
   public Snapshot latestSnapshot() {
     if (!lifecycle.snapshots.isFirstSet()) {

@@ -21,6 +21,7 @@ public abstract sealed class Setting<T> {
   private final T defaultValue;
   private final String description;
   private boolean reported;
+  private boolean keptByResetAll;
 
   /// Whether only some values are accepted, because no code reads the setting.
   private boolean limited;
@@ -110,6 +111,17 @@ public abstract sealed class Setting<T> {
   public final <S extends Setting<T>> S reported() {
     reported = true;
     return (S) this;
+  }
+
+  /// Leaves the setting out of RESET ALL (PostgreSQL: `GUC_NO_RESET_ALL`).
+  @SuppressWarnings("unchecked") // returns itself
+  public final <S extends Setting<T>> S keptByResetAll() {
+    keptByResetAll = true;
+    return (S) this;
+  }
+
+  final boolean isKeptByResetAll() {
+    return keptByResetAll;
   }
 
   public final boolean isReported() {

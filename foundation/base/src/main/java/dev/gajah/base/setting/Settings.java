@@ -310,8 +310,9 @@ public final class Settings {
   public void resetAll(int nestLevel, boolean isSuperuser) {
     for (Setting<?> setting : List.copyOf(own.keySet())) {
       boolean allowed =
-          setting.context() == SettingContext.USER
-              || (setting.context() == SettingContext.SUPERUSER && isSuperuser);
+          !setting.isKeptByResetAll()
+              && (setting.context() == SettingContext.USER
+                  || (setting.context() == SettingContext.SUPERUSER && isSuperuser));
       Own value = own.get(setting);
       if (allowed && value != null && value.source() == SettingSource.SESSION) {
         set(setting, null, false, nestLevel, isSuperuser);

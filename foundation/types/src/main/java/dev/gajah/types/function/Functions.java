@@ -22,6 +22,7 @@ import dev.gajah.types.system.MiscFunctions;
 import dev.gajah.types.system.PrivilegeFunctions;
 import dev.gajah.types.system.RegFunctions;
 import dev.gajah.types.system.ServerFunctions;
+import dev.gajah.types.system.SnapshotValues;
 import dev.gajah.types.system.SystemFunctions;
 import dev.gajah.types.text.ByteaFunctions;
 import dev.gajah.types.text.FormatFunctions;
@@ -60,6 +61,7 @@ public final class Functions {
           Aggregates::declare,
           ArrayFunctions::declare,
           SystemFunctions::declare,
+          SnapshotValues::declare,
           PrivilegeFunctions::declare,
           MiscFunctions::declare,
           ServerFunctions::declare,

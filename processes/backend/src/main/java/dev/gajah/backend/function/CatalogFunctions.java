@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.catalog.acl.Acl;
 import dev.gajah.catalog.acl.AclItem;
+import dev.gajah.catalog.acl.ObjectKind;
 import dev.gajah.catalog.cache.Catalog;
+import dev.gajah.catalog.schema.Columns;
 import dev.gajah.catalog.schema.PgClass;
 import dev.gajah.catalog.schema.PgConversion;
 import dev.gajah.catalog.schema.PgOpfamily;
@@ -105,6 +107,8 @@ public final class CatalogFunctions implements ServerFunction {
         partition(oid(arguments), name);
         yield null;
       }
+      case "acldefault" -> defaultAcl(arguments);
+      case "pg_options_to_table" -> options((byte[]) Objects.requireNonNull(arguments[0]));
       case "aclexplode" -> explode((byte[]) Objects.requireNonNull(arguments[0]));
       default -> NOT_MINE;
     };
@@ -172,6 +176,44 @@ public final class CatalogFunctions implements ServerFunction {
     if (row != null && (row.relispartition() || row.relkind() == 'p' || row.relkind() == 'I')) {
       throw SqlError.unsupported(function + " of a partitioned table");
     }
+  }
+
+  /// The rights that hold where no list is stored; the first argument tells the kind of object.
+  private static byte[] defaultAcl(@Nullable Object[] arguments) {
+    char letter = (char) (long) (Long) Objects.requireNonNull(arguments[0]);
+    int owner = (int) (long) (Long) Objects.requireNonNull(arguments[1]);
+    ObjectKind kind =
+        switch (letter) {
+          case 'c' -> ObjectKind.COLUMN;
+          case 'r' -> ObjectKind.TABLE;
+          case 's' -> ObjectKind.SEQUENCE;
+          case 'd' -> ObjectKind.DATABASE;
+          case 'f' -> ObjectKind.FUNCTION;
+          case 'l' -> ObjectKind.LANGUAGE;
+          case 'L' -> ObjectKind.LARGE_OBJECT;
+          case 'n' -> ObjectKind.SCHEMA;
+          case 'p' -> ObjectKind.PARAMETER;
+          case 't' -> ObjectKind.TABLESPACE;
+          case 'F' -> ObjectKind.FOREIGN_DATA_WRAPPER;
+          case 'S' -> ObjectKind.FOREIGN_SERVER;
+          case 'T' -> ObjectKind.TYPE;
+          default -> throw SqlError.internal("unrecognized object type abbreviation: " + letter);
+        };
+    return kind.defaultAcl(owner).encode();
+  }
+
+  /// `name=value` elements of a text array as rows; a value is null where there is no `=`.
+  private static List<@Nullable Object[]> options(byte[] array) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (String option : Columns.texts(array)) {
+      int at = option.indexOf('=');
+      rows.add(
+          new @Nullable Object[] {
+            (at < 0 ? option : option.substring(0, at)).getBytes(UTF_8),
+            at < 0 ? null : option.substring(at + 1).getBytes(UTF_8)
+          });
+    }
+    return rows;
   }
 
   private static List<@Nullable Object[]> explode(byte[] array) {

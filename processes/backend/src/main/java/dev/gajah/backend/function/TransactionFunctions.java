@@ -6,9 +6,12 @@ import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.FullTransactionId;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.transaction.multixact.MultiXactMembers;
+import dev.gajah.transaction.snapshot.Snapshot;
 import dev.gajah.transaction.twophase.PreparedTransactions;
+import dev.gajah.transaction.xact.SnapshotExport;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.Transactions;
+import dev.gajah.types.system.SnapshotValues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class TransactionFunctions implements ServerFunction {
   private final Transaction transaction;
   private final Transactions shared;
+  private final SnapshotExport exports;
 
-  public TransactionFunctions(Transaction transaction) {
+  public TransactionFunctions(Transaction transaction, SnapshotExport exports) {
+    this.exports = exports;
     this.transaction = transaction;
     shared = transaction.transactions();
   }
@@ -42,6 +47,8 @@ public final class TransactionFunctions implements ServerFunction {
                   SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "could not get commit timestamp data")
               .hint("Make sure the configuration parameter \"track_commit_timestamp\" is set.");
       case "txid_status", "pg_xact_status" -> status((Long) Objects.requireNonNull(arguments[0]));
+      case "pg_current_snapshot" -> currentSnapshot();
+      case "pg_export_snapshot" -> utf8(exports.exportSnapshot());
       case "pg_prepared_xact" -> prepared();
       case "pg_get_multixact_members" ->
           members((int) (long) (Long) Objects.requireNonNull(arguments[0]));
@@ -73,6 +80,22 @@ public final class TransactionFunctions implements ServerFunction {
     }
     // One that was running when the server crashed has aborted, too.
     return utf8(shared.xidStatus().didCommit(xid) ? "committed" : "aborted");
+  }
+
+  private byte[] currentSnapshot() {
+    Snapshot snapshot =
+        transaction.hasActiveSnapshot()
+            ? transaction.activeSnapshot()
+            : transaction.statementSnapshot();
+    List<Long> running = new ArrayList<>();
+    for (int xid : snapshot.xip()) {
+      running.add(shared.xidGenerator().fullXid(xid));
+    }
+    running.sort(null);
+    return SnapshotValues.of(
+        shared.xidGenerator().fullXid(snapshot.xmin()),
+        shared.xidGenerator().fullXid(snapshot.xmax()),
+        running);
   }
 
   private List<@Nullable Object[]> prepared() {

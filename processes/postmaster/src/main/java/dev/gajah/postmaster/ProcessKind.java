@@ -2,7 +2,7 @@
 package dev.gajah.postmaster;
 
 /// The kinds of children, with what `pg_stat_activity` and the log call them and what their death
-/// means (FEATURES PM-09; PostgreSQL: `process_pm_child_exit`).
+/// means (PostgreSQL: `process_pm_child_exit`).
 enum ProcessKind {
   CLIENT_BACKEND("client backend", "server process", Death.HARMLESS),
   /// A connection that is told why it cannot come in.

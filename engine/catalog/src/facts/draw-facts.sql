@@ -3,7 +3,7 @@
 -- Which rows of a fresh directory are facts of the system. Left out:
 --   * the schema information_schema with all it holds
 --   * collations that initdb imports from the operating system and from ICU
---   * descriptions, statistics, databases (made by bootstrap)
+--   * statistics, databases (made by bootstrap), descriptions of all but schemas and databases
 set search_path = pg_catalog;
 set extra_float_digits = 3;
 
@@ -50,8 +50,7 @@ insert into condition values
   ('pg_collation', 'oid < 12000'),
   ('pg_rewrite', 'ev_class in (select oid from kept_class)'),
   ('pg_database', 'false'),
-  ('pg_description', 'false'),
-  ('pg_shdescription', 'false'),
+  ('pg_description', '(classoid, objoid) in (select * from kept where classid = 2615)'),
   ('pg_statistic', 'false'),
   ('pg_depend', '(classid, objid) in (select * from kept) and (refclassid, refobjid) in (select * from kept)'),
   ('pg_init_privs', '(classoid, objoid) in (select * from kept)');

@@ -77,6 +77,7 @@ public final class TypeNames {
       case TypeOids.INT4 -> "integer";
       case TypeOids.INT8 -> "bigint";
       case TypeOids.NUMERIC -> withTypmod ? "numeric" + numericTypmod(typmod) : "numeric";
+      case TypeOids.JSON -> "json";
       case TypeOids.INTERVAL -> withTypmod ? "interval" + intervalTypmod(typmod) : "interval";
       case TypeOids.TIME -> "time" + precision(typmod, withTypmod) + " without time zone";
       case TypeOids.TIMETZ -> "time" + precision(typmod, withTypmod) + " with time zone";

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /// SQL functions of arrays, under their pg_proc OIDs.
 public final class ArrayFunctions {
+  private static final int ACLITEM = 1033;
+
   private ArrayFunctions() {}
 
   /// Default order of the elements of an array of a built-in type.
@@ -237,9 +239,29 @@ public final class ArrayFunctions {
     return order(c.context().types()).compare(c.vector(0), c.row(), c.vector(1), c.row());
   }
 
+  /// Elements of `aclitem` have equality, but no order.
+  private static boolean isEqual(Call c) {
+    if (elementType(c, 0) != ACLITEM || elementType(c, 1) != ACLITEM) {
+      return compare(c) == 0;
+    }
+    byte[] a = c.getBytes(0);
+    byte[] b = c.getBytes(1);
+    int dimensions = ArrayCodec.dimensions(a, 0);
+    boolean equal = dimensions == ArrayCodec.dimensions(b, 0);
+    for (int i = 0; equal && i < dimensions; i++) {
+      equal =
+          ArrayCodec.length(a, 0, i) == ArrayCodec.length(b, 0, i)
+              && ArrayCodec.lowerBound(a, 0, i) == ArrayCodec.lowerBound(b, 0, i);
+    }
+    return equal
+        && Arrays.deepEquals(
+            elements(a, 0, a.length, ACLITEM, c.context().types()),
+            elements(b, 0, b.length, ACLITEM, c.context().types()));
+  }
+
   private static void comparisons(FunctionRegistry r) {
-    r.strict(744, c -> c.set(compare(c) == 0));
-    r.strict(390, c -> c.set(compare(c) != 0));
+    r.strict(744, c -> c.set(isEqual(c)));
+    r.strict(390, c -> c.set(!isEqual(c)));
     r.strict(391, c -> c.set(compare(c) < 0));
     r.strict(393, c -> c.set(compare(c) <= 0));
     r.strict(392, c -> c.set(compare(c) > 0));

@@ -284,6 +284,48 @@ final class Arrays {
     }
   }
 
+  /// A byte of a `name`, an array of 64 "char" that counts from 0.
+  static final class NameByte implements Evaluator {
+    private static final int NAME_BYTES = 64;
+
+    private final Evaluator name;
+    private final Evaluator[] subscripts;
+    private final LongVector result = new LongVector(1);
+
+    NameByte(Evaluator name, Evaluator[] subscripts) {
+      this.name = name;
+      this.subscripts = subscripts;
+    }
+
+    @Override
+    public Vector evaluate(Batch input, int @Nullable [] rows, int count) {
+      BytesVector names = (BytesVector) name.evaluate(input, rows, count);
+      LongVector positions = (LongVector) subscripts[0].evaluate(input, rows, count);
+      result.ensureCapacity(Math.max(1, input.rowCount));
+      result.reset();
+      for (int i = 0; i < count; i++) {
+        int row = rows == null ? i : rows[i];
+        long position = positions.values[row];
+        if (subscripts.length != 1
+            || names.nulls[row]
+            || positions.nulls[row]
+            || position < 0
+            || position >= NAME_BYTES) {
+          result.setNull(row);
+        } else {
+          boolean padding = position >= names.lengths[row];
+          result.set(row, padding ? 0 : names.heap[names.offsets[row] + (int) position]);
+        }
+      }
+      return result;
+    }
+
+    @Override
+    public boolean isSafe() {
+      return name.isSafe() && Calls.allSafe(subscripts);
+    }
+  }
+
   /// A cast of every element.
   static final class Coerce implements Evaluator {
     private final Evaluator array;

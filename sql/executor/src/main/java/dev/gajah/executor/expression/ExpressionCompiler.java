@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns typed expressions into evaluators for one input shape of one execution.
 public final class ExpressionCompiler {
+  private static final int NAME = 19;
+
   private final ExpressionEnvironment environment;
   private final ColumnResolver columns;
 
@@ -237,6 +239,9 @@ public final class ExpressionCompiler {
         throw SqlError.unsupported("array slice");
       }
       subscripts[i] = compile(subscript);
+    }
+    if (e.containerType() == NAME) {
+      return new Arrays.NameByte(compile(e.expr()), subscripts);
     }
     return new Arrays.Element(
         compile(e.expr()), subscripts, e.elementType(), environment, representation(e));

@@ -1,0 +1,26 @@
+-- What pg_dump must give back.
+create schema app;
+create table app.customers (id int generated always as identity primary key, name text not null, email varchar(100) unique, created timestamptz default '2001-02-03 04:05:06.789+00');
+create table app.orders (id serial primary key, customer int not null references app.customers (id) on delete cascade, amount numeric(10,2) default 0 check (amount >= 0), tags text[]);
+create index orders_customer on app.orders (customer);
+create sequence app.counter start 10 increment 5 maxvalue 1000 cycle;
+create view app.totals as select c.name, sum(o.amount) as total from app.customers c join app.orders o on o.customer = c.id group by c.name;
+insert into app.customers (name, email) select 'n' || g, 'e' || g || '@x.org' from generate_series(1, 50) g;
+insert into app.orders (customer, amount, tags) select 1 + g % 50, g * 1.5, array['a', 'b"' || g] from generate_series(1, 200) g;
+select nextval('app.counter'), nextval('app.counter');
+comment on table app.customers is 'who buys';
+comment on column app.customers.name is 'full name';
+grant select on app.customers to public;
+create table app.parts (a int, b text, c text, d int, constraint parts_pk primary key (a, b), unique (c, d)) with (fillfactor = 70);
+create unique index parts_low on app.parts (lower(b)) where a > 3;
+create role seller;
+grant insert, update on app.parts to seller;
+alter table app.parts owner to seller;
+create view app.v2 with (security_barrier) as select * from app.parts where a > 1;
+alter table app.parts add constraint chk check (a > 0) not valid;
+alter table app.customers alter column name set statistics 500;
+create table app."Strange ""Name" ("A b" int, "select" text default 'x''y');
+insert into app."Strange ""Name" values (1, E'tab\there\nnewline\\back'), (2, null), (3, '');
+insert into app.parts values (1, 'x', 'sad', 4), (2, 'y', 'happy', 5);
+create table app.kinds (a bytea, b jsonb, c numeric, d timestamptz, e interval, f uuid, g float8, h bool, i date, j int[], k json, l inet, m bit(5), o int4range, p time);
+insert into app.kinds values ('\x00ff', '{"a": [1, 2.50]}', 'NaN', '2020-01-02 03:04:05.678+00', '1 year 2 mons 3 days 04:05:06.7', '00000000-0000-0000-0000-000000000001', 1e300, true, '1999-12-31', '{1,NULL,3}', '{"x" : 1}', '10.0.0.1/8', B'10101', '[1,5)', '12:34:56');

@@ -67,8 +67,26 @@ final class AlterCommands {
   }
 
   private int find(RangeVar name, boolean missingOk) {
+    return find(name, missingOk, LockMode.ACCESS_EXCLUSIVE);
+  }
+
+  /// Foreign keys keep writers off, but not readers (PostgreSQL: `AlterTableGetLockLevel`).
+  private static LockMode lockMode(List<Clause.AlterTableCmd> commands) {
+    for (Clause.AlterTableCmd command : commands) {
+      boolean addsForeignKey =
+          command.subtype() == Clause.AlterTableType.ADD_CONSTRAINT
+              && command.def() instanceof Clause.Constraint constraint
+              && constraint.contype() == Clause.ConstrType.FOREIGN;
+      if (!addsForeignKey) {
+        return LockMode.ACCESS_EXCLUSIVE;
+      }
+    }
+    return LockMode.SHARE_ROW_EXCLUSIVE;
+  }
+
+  private int find(RangeVar name, boolean missingOk, LockMode mode) {
     RelationNames names = new RelationNames(session);
-    int oid = names.find(name, LockMode.ACCESS_EXCLUSIVE);
+    int oid = names.find(name, mode);
     if (oid == 0 && missingOk) {
       session
           .notices()
@@ -212,7 +230,7 @@ final class AlterCommands {
   // ---- ALTER TABLE ----
 
   CommandResult table(Statement.AlterTableStmt statement) {
-    int oid = find(statement.relation(), statement.missingOk());
+    int oid = find(statement.relation(), statement.missingOk(), lockMode(statement.cmds()));
     if (oid != 0) {
       PgClass row = catalog.pgClass(oid);
       checkOwner(row);

@@ -109,6 +109,7 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     multiXacts =
         new MultiXacts(files, dataDirectory, 16, 32, processSlots, wal, transactions.xidStatus());
     transactions.setMultiXacts(multiXacts);
+    transactions.addSharedParticipant(multiXacts);
     xactResourceManager = new XactResourceManager(commitLog, xidGenerator, relationFiles, prepared);
   }
 
@@ -273,7 +274,7 @@ public final class TransactionSystem implements CheckpointSource, CheckpointPart
     subtransactions.startup(prepared.oldestRecoveredXid(nextXid), nextXid);
     commitLog.trim(nextXid);
     multiXacts.trim();
-    prepared.finishRecovery(multiXacts);
+    prepared.finishRecovery(multiXacts::restoreOldestMember);
   }
 
   // ---- checkpoints ----

@@ -41,7 +41,10 @@ final class SessionInformation implements SystemInformation {
     this.subjects =
         List.of(
             locks,
-            new TransactionFunctions(session.transaction(), session.snapshotExport()),
+            new TransactionFunctions(
+                session.transaction(),
+                services.transactions().multiXacts(),
+                session.snapshotExport()),
             new NotificationFunctions(session.notifications()),
             settingFunctions(session),
             new CatalogFunctions(session::catalog));

@@ -11,6 +11,7 @@ import dev.gajah.base.memory.Bytes;
 import dev.gajah.base.process.LwLock;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.slru.Slru;
+import dev.gajah.transaction.xact.MultiXactHolders;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.TransactionParticipant;
 import dev.gajah.transaction.xact.XidStatus;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// **Crash safety**: a new multixact is logged before it is written to the SLRUs, all in a critical
 /// section, and who puts it into a tuple logs that later; so whoever finds it after a crash finds
 /// its members replayed.
-public final class MultiXacts implements TransactionParticipant {
+public final class MultiXacts implements TransactionParticipant, MultiXactHolders {
   public static final int INVALID = 0;
   public static final int FIRST = 1;
 
@@ -162,11 +163,13 @@ public final class MultiXacts implements TransactionParticipant {
   // ---- prepared transactions ----
 
   /// The oldest multixact that a transaction may be a member of, [#INVALID] if it is of none.
+  @Override
   public int oldestMember(Proc proc) {
     return oldestMembers.get(proc.procNumber());
   }
 
   /// A prepared transaction stays a possible member, under a slot of its own.
+  @Override
   public void handOver(Proc from, Proc to) {
     oldestMembers.set(to.procNumber(), oldestMembers.get(from.procNumber()));
   }
@@ -177,6 +180,7 @@ public final class MultiXacts implements TransactionParticipant {
   }
 
   /// A prepared transaction has ended.
+  @Override
   public void preparedEnded(Proc proc) {
     forget(proc.procNumber());
   }

@@ -19,7 +19,6 @@ import dev.gajah.transaction.lmgr.HeldLock;
 import dev.gajah.transaction.lmgr.LockMode;
 import dev.gajah.transaction.lmgr.LockTable;
 import dev.gajah.transaction.lmgr.LockTag;
-import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.predicate.PreparedSerializable;
 import dev.gajah.transaction.predicate.SerializableTransactions;
 import dev.gajah.transaction.procarray.Proc;
@@ -388,9 +387,15 @@ public final class PreparedTransactions {
     return oldest;
   }
 
+  /// Notes again from which multixact on a prepared transaction may be a member.
+  @FunctionalInterface
+  public interface OldestMembers {
+    void restore(Proc proc, int multi);
+  }
+
   /// All WAL is replayed: gives the prepared transactions their slots and locks back (PostgreSQL:
   /// `RecoverPreparedTransactions`).
-  public void finishRecovery(MultiXacts multiXacts) {
+  public void finishRecovery(OldestMembers multiXacts) {
     int next = xids.nextXid();
     for (Recovered each : recovered.values()) {
       TwoPhaseState state = each.state;
@@ -415,7 +420,7 @@ public final class PreparedTransactions {
     recovered.clear();
   }
 
-  private void recover(Recovered each, long fullXid, MultiXacts multiXacts) {
+  private void recover(Recovered each, long fullXid, OldestMembers multiXacts) {
     TwoPhaseState state = each.state;
     for (int subxid : state.subxids()) {
       subtransactions.setParent(subxid, state.xid());
@@ -431,8 +436,7 @@ public final class PreparedTransactions {
             throw new Panic("lock of a prepared transaction is not free: " + held.tag());
           }
         }
-        case TwoPhaseState.MULTIXACT ->
-            multiXacts.restoreOldestMember(made.proc, Bytes.getInt(item.data(), 0));
+        case TwoPhaseState.MULTIXACT -> multiXacts.restore(made.proc, Bytes.getInt(item.data(), 0));
         case TwoPhaseState.PREDICATE -> predicate.add(item.data());
         default -> {
           // Statistics of a transaction are worth nothing after a crash.

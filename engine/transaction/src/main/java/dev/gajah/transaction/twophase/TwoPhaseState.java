@@ -45,8 +45,8 @@ public record TwoPhaseState(
     int[] subxids,
     List<RelFileLocator> commitFiles,
     List<RelFileLocator> abortFiles,
-    List<CommitContents.StatsItem> commitStats,
-    List<CommitContents.StatsItem> abortStats,
+    List<StatsItem> commitStats,
+    List<StatsItem> abortStats,
     byte[] invalidations,
     boolean relationCacheFileInvalid,
     List<Item> items) {
@@ -126,8 +126,8 @@ public record TwoPhaseState(
     align(out);
   }
 
-  private static void putStats(ByteWriter out, List<CommitContents.StatsItem> stats) {
-    for (CommitContents.StatsItem item : stats) {
+  private static void putStats(ByteWriter out, List<StatsItem> stats) {
+    for (StatsItem item : stats) {
       out.putInt(item.kind());
       out.putInt(item.databaseOid());
       out.putInt(item.objectOid());
@@ -249,12 +249,12 @@ public record TwoPhaseState(
       return files;
     }
 
-    List<CommitContents.StatsItem> stats(int count) {
+    List<StatsItem> stats(int count) {
       int start = take(Math.multiplyExact(count, 12));
-      List<CommitContents.StatsItem> stats = new ArrayList<>();
+      List<StatsItem> stats = new ArrayList<>();
       for (int i = 0; i < count; i++, start += 12) {
         stats.add(
-            new CommitContents.StatsItem(
+            new StatsItem(
                 Bytes.getInt(data, start),
                 Bytes.getInt(data, start + 4),
                 Bytes.getInt(data, start + 8)));

@@ -3,6 +3,7 @@ package dev.gajah.transaction.xact;
 
 import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.memory.ByteWriter;
+import dev.gajah.transaction.twophase.StatsItem;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,9 +12,6 @@ import java.util.List;
 public final class CommitContents {
   /// Bytes of one invalidation message (PostgreSQL: `SharedInvalidationMessage`).
   public static final int INVALIDATION_BYTES = 16;
-
-  /// A dropped statistics entry.
-  public record StatsItem(int kind, int databaseOid, int objectOid) {}
 
   final List<RelFileLocator> droppedFiles = new ArrayList<>();
   final List<StatsItem> droppedStats = new ArrayList<>();

@@ -15,6 +15,7 @@ import dev.gajah.transaction.procarray.HorizonKind;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.snapshot.Snapshot;
 import dev.gajah.transaction.twophase.PreparedTransaction;
+import dev.gajah.transaction.twophase.StatsItem;
 import dev.gajah.wal.record.WalRecordBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -607,7 +608,7 @@ public final class Transaction implements LockHolder {
 
   /// A statistics entry goes away with the commit.
   public void addDroppedStats(int kind, int databaseOid, int objectOid) {
-    lifecycle.addDroppedStats(new CommitContents.StatsItem(kind, databaseOid, objectOid));
+    lifecycle.addDroppedStats(new StatsItem(kind, databaseOid, objectOid));
   }
 
   /// The commit waits for the disk whatever `synchronous_commit` says.

@@ -16,13 +16,13 @@ import dev.gajah.base.process.ProcessContext;
 import dev.gajah.transaction.lmgr.HeldLock;
 import dev.gajah.transaction.lmgr.LockOwner;
 import dev.gajah.transaction.lmgr.StandbyLockLog;
-import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.predicate.PredicateLocking;
 import dev.gajah.transaction.procarray.GlobalVisibility;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.standby.StandbyRecords;
 import dev.gajah.transaction.twophase.PreparedTransaction;
 import dev.gajah.transaction.twophase.PreparedTransactions;
+import dev.gajah.transaction.twophase.StatsItem;
 import dev.gajah.transaction.twophase.TwoPhaseState;
 import dev.gajah.wal.record.WalRecordBuilder;
 import dev.gajah.wal.redo.RmgrIds;
@@ -69,7 +69,7 @@ final class TransactionLifecycle implements StandbyLockLog {
   private boolean exclusiveLocksLogged;
   boolean pipelining;
   boolean needsImmediateCommit;
-  private final List<CommitContents.StatsItem> droppedStats = new ArrayList<>();
+  private final List<StatsItem> droppedStats = new ArrayList<>();
   private final int[] unreported = new int[SUBXIDS_REPORTED_AT_ONCE];
   private int unreportedCount;
   long startTimestamp;
@@ -288,7 +288,7 @@ final class TransactionLifecycle implements StandbyLockLog {
       items.add(new TwoPhaseState.Item(TwoPhaseState.PREDICATE, item));
     }
     int member = shared.multiXacts().oldestMember(proc);
-    if (member != MultiXacts.INVALID) {
+    if (member != 0) {
       byte[] item = new byte[4];
       dev.gajah.base.memory.Bytes.putInt(item, 0, member);
       items.add(new TwoPhaseState.Item(TwoPhaseState.MULTIXACT, item));
@@ -700,7 +700,7 @@ final class TransactionLifecycle implements StandbyLockLog {
     forceSyncCommit = true;
   }
 
-  void addDroppedStats(CommitContents.StatsItem item) {
+  void addDroppedStats(StatsItem item) {
     droppedStats.add(item);
   }
 

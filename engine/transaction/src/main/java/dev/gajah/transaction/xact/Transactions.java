@@ -4,8 +4,6 @@ package dev.gajah.transaction.xact;
 import dev.gajah.base.process.ProcessContext;
 import dev.gajah.transaction.clog.CommitLog;
 import dev.gajah.transaction.lmgr.LockTable;
-import dev.gajah.transaction.multixact.MultiXactMembers;
-import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.predicate.SerializableTransactions;
 import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.procarray.ProcArray;
@@ -32,7 +30,7 @@ public final class Transactions {
   private final SerializableTransactions serializable;
   private final PreparedTransactions prepared;
   private final List<TransactionParticipant> sharedParticipants = new ArrayList<>();
-  private @Nullable MultiXacts multiXacts;
+  private @Nullable MultiXactHolders multiXacts;
   private volatile boolean standbyInfoLogged = true;
   private volatile boolean bootstrap;
   private volatile IntFunction<@Nullable String> databaseNames = oid -> null;
@@ -117,24 +115,13 @@ public final class Transactions {
     return serializable;
   }
 
-  MultiXacts multiXacts() {
+  MultiXactHolders multiXacts() {
     return java.util.Objects.requireNonNull(multiXacts, "server is not put together yet");
   }
 
-  /// Who is in a multixact, for those who look at rows from outside.
-  public MultiXactMembers multiXactMembers(Transaction transaction, int multi) {
-    return multiXacts().members(transaction, multi, false);
-  }
-
-  /// The multixact that will be made next.
-  public int nextMultiXact() {
-    return multiXacts().next();
-  }
-
   /// Called while the server is put together, as multixacts need the state of transactions.
-  public void setMultiXacts(MultiXacts value) {
+  public void setMultiXacts(MultiXactHolders value) {
     multiXacts = value;
-    addSharedParticipant(value);
   }
 
   public PreparedTransactions prepared() {

@@ -6,6 +6,7 @@ import dev.gajah.base.id.RelFileLocator;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.base.memory.ByteWriter;
 import dev.gajah.base.memory.Bytes;
+import dev.gajah.transaction.twophase.StatsItem;
 import dev.gajah.transaction.twophase.TwoPhaseState;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class XactRecords {
       int tablespaceOid,
       int[] subxids,
       List<RelFileLocator> files,
-      List<CommitContents.StatsItem> stats,
+      List<StatsItem> stats,
       byte[] invalidations,
       boolean relationCacheFileInvalid,
       boolean forceSyncCommit,
@@ -122,7 +123,7 @@ public final class XactRecords {
       int[] subxids,
       int subxidCount,
       List<RelFileLocator> files,
-      List<CommitContents.StatsItem> stats,
+      List<StatsItem> stats,
       boolean exclusiveLocks) {
     return write(
         out,
@@ -182,7 +183,7 @@ public final class XactRecords {
       int[] subxids,
       int subxidCount,
       List<RelFileLocator> files,
-      List<CommitContents.StatsItem> stats,
+      List<StatsItem> stats,
       ByteWriter invalidations,
       int databaseOid,
       int tablespaceOid) {
@@ -224,7 +225,7 @@ public final class XactRecords {
     }
     if (!stats.isEmpty()) {
       out.putInt(stats.size());
-      for (CommitContents.StatsItem item : stats) {
+      for (StatsItem item : stats) {
         out.putInt(item.kind());
         out.putInt(item.databaseOid());
         out.putInt(item.objectOid());
@@ -277,13 +278,13 @@ public final class XactRecords {
                 Bytes.getInt(data, at), Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8)));
       }
     }
-    List<CommitContents.StatsItem> stats = new ArrayList<>();
+    List<StatsItem> stats = new ArrayList<>();
     if ((xinfo & HAS_STATS) != 0) {
       int count = count(data, at, end, 12);
       at += 4;
       for (int i = 0; i < count; i++, at += 12) {
         stats.add(
-            new CommitContents.StatsItem(
+            new StatsItem(
                 Bytes.getInt(data, at), Bytes.getInt(data, at + 4), Bytes.getInt(data, at + 8)));
       }
     }

@@ -10,7 +10,6 @@ import dev.gajah.transaction.TestServer;
 import dev.gajah.transaction.lmgr.LockMode;
 import dev.gajah.transaction.lmgr.LockResult;
 import dev.gajah.transaction.lmgr.LockTag;
-import dev.gajah.transaction.xact.CommitContents;
 import dev.gajah.transaction.xact.Transaction;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -190,7 +189,7 @@ class PreparedTransactionsTest {
             new int[] {1001, 1003, 1009},
             List.of(new RelFileLocator(1663, 5, 16384)),
             List.of(new RelFileLocator(1663, 5, 16385), new RelFileLocator(1663, 5, 16386)),
-            List.of(new CommitContents.StatsItem(2, 5, 16384)),
+            List.of(new StatsItem(2, 5, 16384)),
             List.of(),
             new byte[32],
             true,

@@ -6,6 +6,7 @@ import dev.gajah.base.error.SqlState;
 import dev.gajah.base.id.FullTransactionId;
 import dev.gajah.base.id.TransactionId;
 import dev.gajah.transaction.multixact.MultiXactMembers;
+import dev.gajah.transaction.multixact.MultiXacts;
 import dev.gajah.transaction.snapshot.Snapshot;
 import dev.gajah.transaction.twophase.PreparedTransactions;
 import dev.gajah.transaction.xact.SnapshotExport;
@@ -23,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class TransactionFunctions implements ServerFunction {
   private final Transaction transaction;
   private final Transactions shared;
+  private final MultiXacts multiXacts;
   private final SnapshotExport exports;
 
-  public TransactionFunctions(Transaction transaction, SnapshotExport exports) {
+  public TransactionFunctions(
+      Transaction transaction, MultiXacts multiXacts, SnapshotExport exports) {
+    this.multiXacts = multiXacts;
     this.exports = exports;
     this.transaction = transaction;
     shared = transaction.transactions();
@@ -40,7 +44,7 @@ public final class TransactionFunctions implements ServerFunction {
         int multi = (int) (long) (Long) Objects.requireNonNull(arguments[0]);
         yield multi == 0
             ? (Long) (long) Integer.MAX_VALUE
-            : (Long) (long) (shared.nextMultiXact() - multi);
+            : (Long) (long) (multiXacts.next() - multi);
       }
       case "pg_xact_commit_timestamp" ->
           throw new SqlError(
@@ -119,7 +123,7 @@ public final class TransactionFunctions implements ServerFunction {
           SqlState.INVALID_PARAMETER_VALUE,
           "invalid MultiXactId: %s".formatted(Integer.toUnsignedString(multi)));
     }
-    MultiXactMembers members = shared.multiXactMembers(transaction, multi);
+    MultiXactMembers members = multiXacts.members(transaction, multi, false);
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (int i = 0; i < members.count(); i++) {
       rows.add(

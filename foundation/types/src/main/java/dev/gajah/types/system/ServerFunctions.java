@@ -99,7 +99,8 @@ public final class ServerFunctions {
           + " pg_xact_status;3086 pg_extension_config_dump;6121 pg_relation_is_publishable;3298"
           + " row_security_active;3299 row_security_active;3445 pg_import_system_collations;3448"
           + " pg_collation_actual_version;6249 pg_database_collation_actual_version;3424"
-          + " pg_partition_root;3943 acldefault;";
+          + " pg_partition_root;3943 acldefault;3403"
+          + " pg_statistics_obj_is_visible;";
 
   private static final String SETS =
       "1689 aclexplode;1686 pg_get_keywords;6159 pg_get_catalog_foreign_keys;"

@@ -94,7 +94,7 @@ final class TableCommands {
       throw SqlError.unsupported("CREATE TABLE OF");
     }
     checkPlace(statement.tablespacename(), statement.accessMethod());
-    int namespace = new RelationNames(session).creationNamespace(name);
+    int namespace = place(name);
     if (statement.ifNotExists()
         && catalog.namespaces().relationIn(namespace, name.relname()) != 0) {
       session
@@ -470,6 +470,15 @@ final class TableCommands {
               false,
               RawExpr.FuncFormat.EXPLICIT_CALL,
               -1);
+    }
+  }
+
+  /// The new table's schema; errors point at the table's name.
+  private int place(RangeVar name) {
+    try {
+      return new RelationNames(session).creationNamespace(name);
+    } catch (SqlError e) {
+      throw name.location() < 0 || e.position() > 0 ? e : e.position(name.location() + 1);
     }
   }
 

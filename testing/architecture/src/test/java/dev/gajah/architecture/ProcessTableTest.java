@@ -62,8 +62,7 @@ final class ProcessTableTest {
   void everyKindOfProcessHasARow() throws IOException {
     Set<String> kinds = new TreeSet<>();
     for (String line :
-        lines(
-            "processes/postmaster/src/main/java/dev/gajah/postmaster/ProcessKind.java")) {
+        lines("processes/postmaster/src/main/java/dev/gajah/postmaster/ProcessKind.java")) {
       Matcher matcher = KIND.matcher(line);
       if (matcher.matches()) {
         kinds.add(matcher.group(1));

@@ -4,6 +4,7 @@ package dev.gajah.catalog;
 import dev.gajah.access.btree.BTree;
 import dev.gajah.access.heap.Heap;
 import dev.gajah.access.sequence.Sequences;
+import dev.gajah.access.statistics.TableStatistics;
 import dev.gajah.base.io.FileSystem;
 import dev.gajah.base.io.LocalFileSystem;
 import dev.gajah.base.log.ServerLog;
@@ -119,7 +120,15 @@ public final class CatalogServer implements AutoCloseable {
     system.startup(control.checkpointCopy(), false);
     system.finishRecovery();
     freeSpace = new FreeSpaceMap(buffers);
-    Heap heap = new Heap(buffers, wal, freeSpace, system.transactions(), system.multiXacts(), true);
+    Heap heap =
+        new Heap(
+            buffers,
+            wal,
+            freeSpace,
+            system.transactions(),
+            system.multiXacts(),
+            new TableStatistics(),
+            true);
     AtomicInteger temporary = new AtomicInteger();
     BTree btree =
         new BTree(

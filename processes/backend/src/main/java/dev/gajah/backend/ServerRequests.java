@@ -13,6 +13,9 @@ public interface ServerRequests {
   /// Asks for the configuration files to be read again (PostgreSQL: `pg_reload_conf`).
   void reloadConfiguration();
 
+  /// Asks for an autovacuum worker in a database.
+  void startAutovacuumWorker(int databaseOid);
+
   /// Asks for a new log file; false if no log is collected (PostgreSQL: `pg_rotate_logfile`).
   boolean rotateLog();
 }

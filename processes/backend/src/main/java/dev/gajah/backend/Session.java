@@ -214,6 +214,7 @@ final class Session implements ExecutorSession, CommandSession, SessionState {
       timeouts.close();
       notifications.close();
       transaction.abortOutOfAny();
+      heap().statistics().flush(true);
       spillFiles.close();
     } finally {
       services.transactions().transactions().remove(transaction);

@@ -6,6 +6,7 @@ import dev.gajah.backend.function.LockFunctions;
 import dev.gajah.backend.function.NotificationFunctions;
 import dev.gajah.backend.function.ServerFunction;
 import dev.gajah.backend.function.SettingFunctions;
+import dev.gajah.backend.function.TableStatisticsFunctions;
 import dev.gajah.backend.function.TransactionFunctions;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
@@ -47,6 +48,8 @@ final class SessionInformation implements SystemInformation {
                 session.snapshotExport()),
             new NotificationFunctions(session.notifications()),
             settingFunctions(session),
+            new TableStatisticsFunctions(
+                services.catalog().heap().statistics(), session::databaseOid),
             new CatalogFunctions(session::catalog));
   }
 

@@ -4,6 +4,7 @@ package dev.gajah.postmaster;
 import dev.gajah.auxiliary.AuxiliarySettings;
 import dev.gajah.auxiliary.logger.LogSettings;
 import dev.gajah.backend.SessionParameters;
+import dev.gajah.backend.autovacuum.AutovacuumSettings;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.base.error.SqlState;
 import dev.gajah.base.io.FileSystem;
@@ -52,6 +53,7 @@ public final class Configuration {
         .declareAll(WalSettings.ALL)
         .declareAll(AuxiliarySettings.ALL)
         .declareAll(XactSettings.ALL)
+        .declareAll(AutovacuumSettings.ALL)
         .declareAll(PredicateSettings.ALL)
         .declareAll(PasswordSettings.ALL)
         .declareAll(TlsSettings.ALL)

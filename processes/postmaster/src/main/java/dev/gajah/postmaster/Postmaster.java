@@ -4,6 +4,7 @@ package dev.gajah.postmaster;
 import dev.gajah.backend.ServerRequests;
 import dev.gajah.backend.SessionParameters;
 import dev.gajah.backend.SessionRegistry;
+import dev.gajah.backend.autovacuum.AutovacuumSettings;
 import dev.gajah.base.error.Panic;
 import dev.gajah.base.error.Severity;
 import dev.gajah.base.error.SqlError;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +93,10 @@ public final class Postmaster implements AutoCloseable {
   private volatile PostmasterState state = PostmasterState.INIT;
   private volatile @Nullable ShutdownMode shutdownMode;
   private final AtomicBoolean reloadRequested = new AtomicBoolean();
+
+  /// Databases for which the autovacuum launcher wants a worker.
+  private final ConcurrentLinkedQueue<Integer> workersWanted = new ConcurrentLinkedQueue<>();
+
   private volatile @Nullable Throwable failure;
   private @Nullable LaunchedProcess self;
 
@@ -205,6 +211,7 @@ public final class Postmaster implements AutoCloseable {
           reap(exit);
         }
         advance();
+        startAutovacuum();
         reception.endLateClients();
         checkLock();
         if (state != PostmasterState.NO_CHILDREN) {
@@ -269,6 +276,7 @@ public final class Postmaster implements AutoCloseable {
   private void beginLife() {
     setState(PostmasterState.STARTUP);
     sessions = new SessionRegistry(sessions.newPid());
+    workersWanted.clear();
     removeTemporaryFiles();
     ServerLife begun =
         new ServerLife(
@@ -304,6 +312,23 @@ public final class Postmaster implements AutoCloseable {
     life = null;
     if (ended != null) {
       ended.close();
+    }
+  }
+
+  /// Keeps the launcher running while it should be, and starts the workers that it asks for.
+  private void startAutovacuum() {
+    ServerLife current = life;
+    if (state != PostmasterState.RUN || current == null) {
+      return;
+    }
+    for (Integer database = workersWanted.poll();
+        database != null;
+        database = workersWanted.poll()) {
+      current.startAutovacuumWorker(database);
+    }
+    if (configuration.settings().get(AutovacuumSettings.AUTOVACUUM)
+        && !children.has(ProcessKind.AUTOVACUUM_LAUNCHER)) {
+      current.startAutovacuumLauncher();
     }
   }
 
@@ -519,6 +544,12 @@ public final class Postmaster implements AutoCloseable {
     @Override
     public void reloadConfiguration() {
       requestReload();
+    }
+
+    @Override
+    public void startAutovacuumWorker(int databaseOid) {
+      workersWanted.add(databaseOid);
+      latch.set();
     }
 
     @Override

@@ -9,6 +9,9 @@ import dev.gajah.auxiliary.WalWriter;
 import dev.gajah.backend.BackendServices;
 import dev.gajah.backend.ServerRequests;
 import dev.gajah.backend.SessionRegistry;
+import dev.gajah.backend.autovacuum.AutovacuumLauncher;
+import dev.gajah.backend.autovacuum.AutovacuumWork;
+import dev.gajah.backend.autovacuum.AutovacuumWorker;
 import dev.gajah.backend.notify.NotificationQueue;
 import dev.gajah.backend.timeout.Timeouts;
 import dev.gajah.base.log.ServerLog;
@@ -32,6 +35,7 @@ final class ServerLife implements AutoCloseable {
   private final Postmaster.Environment environment;
   private final Checkpointer checkpointer;
   private final AuxiliaryContext checkpointerContext;
+  private final AutovacuumWork autovacuum;
 
   /// @param sessions empty; pids of children come from it
   /// @param startTimestamp when the server started, which a crash does not change
@@ -75,6 +79,7 @@ final class ServerLife implements AutoCloseable {
             new Timeouts(environment.clock(), environment.launcher()),
             new NotificationQueue(settings.get(NotificationQueue.MAX_NOTIFY_QUEUE_PAGES)),
             requests);
+    autovacuum = new AutovacuumWork(settings.get(ServerParameters.AUTOVACUUM_MAX_WORKERS));
     checkpointerContext = context(ProcessKind.CHECKPOINTER);
     checkpointer =
         new Checkpointer(
@@ -142,6 +147,22 @@ final class ServerLife implements AutoCloseable {
   void startWalWriter() {
     AuxiliaryContext context = context(ProcessKind.WAL_WRITER);
     launch(ProcessKind.WAL_WRITER, context, new WalWriter(context, memory.wal()));
+  }
+
+  void startAutovacuumLauncher() {
+    AuxiliaryContext context = context(ProcessKind.AUTOVACUUM_LAUNCHER);
+    launch(
+        ProcessKind.AUTOVACUUM_LAUNCHER,
+        context,
+        new AutovacuumLauncher(services, context.process(), autovacuum));
+  }
+
+  void startAutovacuumWorker(int databaseOid) {
+    AuxiliaryContext context = context(ProcessKind.AUTOVACUUM_WORKER);
+    launch(
+        ProcessKind.AUTOVACUUM_WORKER,
+        context,
+        new AutovacuumWorker(services, context.process(), autovacuum, databaseOid));
   }
 
   /// The last thing that changes the data directory.

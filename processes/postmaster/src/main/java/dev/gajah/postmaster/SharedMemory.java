@@ -8,6 +8,7 @@ import dev.gajah.access.heap.Heap2ResourceManager;
 import dev.gajah.access.heap.HeapResourceManager;
 import dev.gajah.access.sequence.SequenceResourceManager;
 import dev.gajah.access.sequence.Sequences;
+import dev.gajah.access.statistics.TableStatistics;
 import dev.gajah.auxiliary.AuxiliarySettings;
 import dev.gajah.auxiliary.XlogResourceManager;
 import dev.gajah.base.io.FileSystem;
@@ -149,6 +150,7 @@ public final class SharedMemory implements AutoCloseable {
             freeSpace,
             transactions.transactions(),
             transactions.multiXacts(),
+            new TableStatistics(),
             logsHints);
     AtomicLong temporaryNumber = new AtomicLong();
     btree =

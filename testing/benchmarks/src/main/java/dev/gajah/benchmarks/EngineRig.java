@@ -6,6 +6,7 @@ import dev.gajah.access.heap.Heap;
 import dev.gajah.access.heap.HeapSession;
 import dev.gajah.access.index.IndexColumn;
 import dev.gajah.access.index.IndexDescriptor;
+import dev.gajah.access.statistics.TableStatistics;
 import dev.gajah.access.table.AttributeSet;
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.tuple.Attribute;
@@ -96,7 +97,15 @@ final class EngineRig implements AutoCloseable {
             ServerLog.NONE);
     buffers = new BufferPool(BUFFERS, storage, new WalBufferLog(wal), true, false, ServerLog.NONE);
     FreeSpaceMap freeSpace = new FreeSpaceMap(buffers);
-    Heap heap = new Heap(buffers, wal, freeSpace, system.transactions(), system.multiXacts(), true);
+    Heap heap =
+        new Heap(
+            buffers,
+            wal,
+            freeSpace,
+            system.transactions(),
+            system.multiXacts(),
+            new TableStatistics(),
+            true);
     btree =
         new BTree(
             buffers,

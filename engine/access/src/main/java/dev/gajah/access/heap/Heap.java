@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.heap;
 
+import dev.gajah.access.statistics.TableStatistics;
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.visibilitymap.VisibilityMap;
 import dev.gajah.storage.buffer.BufferPool;
@@ -26,6 +27,7 @@ public final class Heap {
   private final VisibilityMap visibilityMap;
   private final Transactions transactions;
   private final MultiXacts multixacts;
+  private final TableStatistics statistics;
   private final boolean logsHints;
 
   /// @param logsHints data checksums or `wal_log_hints` are on, so hint bits are protected by full
@@ -36,12 +38,14 @@ public final class Heap {
       FreeSpaceMap freeSpace,
       Transactions transactions,
       MultiXacts multixacts,
+      TableStatistics statistics,
       boolean logsHints) {
     this.buffers = buffers;
     this.wal = wal;
     this.freeSpace = freeSpace;
     this.transactions = transactions;
     this.multixacts = multixacts;
+    this.statistics = statistics;
     this.logsHints = logsHints;
     visibilityMap = new VisibilityMap(buffers);
   }
@@ -73,6 +77,11 @@ public final class Heap {
 
   public MultiXacts multixacts() {
     return multixacts;
+  }
+
+  /// What was done to tables, by all sessions.
+  public TableStatistics statistics() {
+    return statistics;
   }
 
   public XidStatus xids() {

@@ -71,6 +71,7 @@ final class HeapDelete {
       throw t;
     }
     if (result == TupleResult.OK) {
+      session.statistics().deleted(relation);
       if (old.hasExternal() && !relation.isToast()) {
         session.toaster().delete(relation, old, false);
       }

@@ -94,6 +94,7 @@ final class HeapInsert {
     if ((options & InsertOption.SPECULATIVE) == 0) {
       HeapTupleHeader.setCtid(tuple.bytes, 0, stored.tid);
     }
+    session.statistics().inserted(relation, 1);
     if (relation.isCatalog()) {
       session.listener().changed(relation, null, stored);
     }
@@ -242,6 +243,7 @@ final class HeapInsert {
       session.failed(mark);
       throw t;
     }
+    session.statistics().inserted(relation, count);
     for (int i = 0; i < count; i++) {
       tuples[i].tid = stored[i].tid;
       HeapTupleHeader.setCtid(tuples[i].bytes, 0, stored[i].tid);
@@ -491,6 +493,7 @@ final class HeapInsert {
       session.failed(mark);
       throw t;
     }
+    session.statistics().deleted(relation);
     if (killed.hasExternal()) {
       session.toaster().delete(relation, killed, true);
     }

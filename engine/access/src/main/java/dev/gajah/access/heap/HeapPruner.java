@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.heap;
 
+import dev.gajah.access.statistics.SessionStatistics;
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.tuple.HeapTupleHeader;
 import dev.gajah.base.error.SqlError;
@@ -33,6 +34,7 @@ public final class HeapPruner {
 
   private final Heap heap;
   private final Transaction transaction;
+  private final SessionStatistics statistics;
   private final Visibility visibility;
   private final BufferPool buffers;
   private final FreezePlan freezePlan;
@@ -86,8 +88,14 @@ public final class HeapPruner {
 
   public int newMinMultixact;
 
-  HeapPruner(Heap heap, Transaction transaction, Visibility visibility, NewXmax newXmax) {
+  HeapPruner(
+      Heap heap,
+      Transaction transaction,
+      Visibility visibility,
+      NewXmax newXmax,
+      SessionStatistics statistics) {
     this.heap = heap;
+    this.statistics = statistics;
     this.transaction = transaction;
     this.visibility = visibility;
     buffers = heap.buffers();
@@ -119,6 +127,10 @@ public final class HeapPruner {
     try {
       if (HeapPage.isFull(page) || HeapPage.freeBytes(page) < minFree) {
         prune(relation, buffer, removable, false, null, PruneReason.ON_ACCESS, 0, 0);
+        // Dead line pointers stay behind for VACUUM.
+        if (deleted > newlyDead) {
+          statistics.pruned(relation, deleted - newlyDead);
+        }
       }
     } finally {
       if (!transaction.process().interrupts().inCritical()) {

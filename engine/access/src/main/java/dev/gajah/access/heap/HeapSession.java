@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.heap;
 
+import dev.gajah.access.statistics.SessionStatistics;
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.tuple.Detoaster;
 import dev.gajah.access.tuple.HeapTuple;
@@ -42,6 +43,7 @@ public final class HeapSession {
   private final TargetPage target;
   private final HeapPruner pruner;
   private final SerializableReads serializable;
+  private final SessionStatistics statistics;
   private final HeapInsert insert;
   private final HeapDelete delete;
 
@@ -67,7 +69,9 @@ public final class HeapSession {
     newXmax = new NewXmax(heap, transaction, visibility);
     waiter = new RowWaiter(heap, transaction, visibility);
     target = new TargetPage(heap, held);
-    pruner = new HeapPruner(heap, transaction, visibility, newXmax);
+    statistics = new SessionStatistics(heap.statistics(), transaction);
+    transaction.addParticipant(statistics);
+    pruner = new HeapPruner(heap, transaction, visibility, newXmax, statistics);
     serializable = new SerializableReads(heap, transaction, visibility);
     insert = new HeapInsert(this);
     delete = new HeapDelete(this);
@@ -85,6 +89,11 @@ public final class HeapSession {
   /// What serializable transactions note of reads and writes.
   public SerializableReads serializable() {
     return serializable;
+  }
+
+  /// Counts what this session does to tables.
+  public SessionStatistics statistics() {
+    return statistics;
   }
 
   public Transaction transaction() {

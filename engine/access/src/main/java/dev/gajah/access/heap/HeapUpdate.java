@@ -443,6 +443,7 @@ final class HeapUpdate {
     held.release(buffer);
     oldMap.unpin();
     newMap.unpin();
+    session.statistics().updated(relation, hot, !samePage);
     updateIndexes =
         !hot
             ? UpdateIndexes.ALL

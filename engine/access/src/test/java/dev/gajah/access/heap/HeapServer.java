@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.access.heap;
 
+import dev.gajah.access.statistics.TableStatistics;
 import dev.gajah.access.table.AttributeSet;
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.access.tuple.Attribute;
@@ -87,7 +88,15 @@ public final class HeapServer implements AutoCloseable {
     buffers =
         new BufferPool(bufferCount, storage, new WalBufferLog(wal), true, false, ServerLog.NONE);
     freeSpace = new FreeSpaceMap(buffers);
-    heap = new Heap(buffers, wal, freeSpace, system.transactions(), system.multiXacts(), true);
+    heap =
+        new Heap(
+            buffers,
+            wal,
+            freeSpace,
+            system.transactions(),
+            system.multiXacts(),
+            new TableStatistics(),
+            true);
   }
 
   static StorageManager newStorage(Path directory) {

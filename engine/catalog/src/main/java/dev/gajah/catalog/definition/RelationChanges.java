@@ -200,10 +200,12 @@ public final class RelationChanges {
   public void truncate(int tableOid) {
     RelationDescriptor before = catalog.relation(tableOid);
     setNewFiles(tableOid);
+    catalog.heap().statistics().truncated(before);
     rebuildEmptyIndexes(before);
     if (before.toastOid() != 0) {
       RelationDescriptor toast = catalog.relation(before.toastOid());
       setNewFiles(toast.oid());
+      catalog.heap().statistics().truncated(toast);
       rebuildEmptyIndexes(toast);
     }
   }

@@ -38,6 +38,11 @@ public final class CommitContents {
     relationCacheFileInvalid = true;
   }
 
+  /// Statistics entries that go with this commit.
+  public List<StatsItem> droppedStats() {
+    return droppedStats;
+  }
+
   public void addDroppedStats(int kind, int databaseOid, int objectOid) {
     droppedStats.add(new StatsItem(kind, databaseOid, objectOid));
   }

@@ -44,6 +44,9 @@ final class TransactionLevel {
   /// Bytes of invalidation messages when the level began.
   int invalidationStart;
 
+  /// Statistics entries to drop when the level began.
+  int droppedStatsStart;
+
   TransactionLevel(@Nullable TransactionLevel parent) {
     this.parent = parent;
     nestingLevel = parent == null ? 1 : parent.nestingLevel + 1;

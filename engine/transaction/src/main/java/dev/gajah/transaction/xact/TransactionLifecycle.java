@@ -546,6 +546,7 @@ final class TransactionLifecycle implements StandbyLockLog {
     TransactionLevel level = current;
     level.phase = TransactionLevel.Phase.IN_PROGRESS;
     level.invalidationStart = invalidations.length();
+    level.droppedStatsStart = droppedStats.size();
     int parentId = java.util.Objects.requireNonNull(level.parent).subId;
     for (int i = 0; i < participants.size(); i++) {
       participants.get(i).subtransactionStarted(transaction, level.subId, parentId);
@@ -591,6 +592,7 @@ final class TransactionLifecycle implements StandbyLockLog {
         List<RelFileLocator> created = pendingDeletes.list(false, level.nestingLevel);
         recordAbort(level, created);
         invalidations.setLength(level.invalidationStart);
+        droppedStats.subList(level.droppedStatsStart, droppedStats.size()).clear();
         runEndCallbacks(level, false);
         for (int i = participants.size() - 1; i >= 0; i--) {
           participants.get(i).subtransactionAborted(transaction, level.subId, parent.subId);

@@ -80,6 +80,10 @@ public final class Interrupts {
     this.isAutovacuumWorker = isAutovacuumWorker;
   }
 
+  public boolean isAutovacuumWorker() {
+    return isAutovacuumWorker;
+  }
+
   public void request(Reason reason) {
     PENDING.getAndBitwiseOr(this, reason.bit);
     latch.set();

@@ -78,6 +78,11 @@ final class TableAnalysis {
       computeAll(columns, sample);
     }
     store(sample, inVacuum);
+    session
+        .executor()
+        .heap()
+        .statistics()
+        .analyzed(table, sample.totalLiveRows(), sample.totalDeadRows(), names.isEmpty());
   }
 
   private void info(String text) {

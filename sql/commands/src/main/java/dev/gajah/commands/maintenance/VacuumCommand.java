@@ -30,6 +30,7 @@ import dev.gajah.nodes.query.AclMode;
 import dev.gajah.nodes.raw.Clause;
 import dev.gajah.nodes.raw.Statement;
 import dev.gajah.transaction.lmgr.LockMode;
+import dev.gajah.transaction.procarray.Proc;
 import dev.gajah.transaction.xact.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,8 @@ final class VacuumCommand {
   private boolean processToast = true;
   private boolean skipDatabaseStats;
   private boolean onlyDatabaseStats;
+  private boolean automatic;
+  private boolean forWraparound;
   private IndexCleanup indexCleanup = IndexCleanup.AUTO;
 
   VacuumCommand(CommandSession session) {
@@ -87,14 +90,9 @@ final class VacuumCommand {
       }
       if (analyze) {
         if (ownTransactions) {
-          begin();
-          transaction.pushActiveSnapshot(transaction.transactionSnapshot());
-        }
-        analyze(target, statement.isVacuumcmd());
-        if (ownTransactions) {
-          transaction.popActiveSnapshot();
-          transaction.commitCommand();
+          analyzeAlone(target, statement.isVacuumcmd());
         } else {
+          analyze(target, statement.isVacuumcmd());
           transaction.commandCounterIncrement();
         }
       }
@@ -106,6 +104,36 @@ final class VacuumCommand {
       updateDatabase();
     }
     return new CommandResult(statement.isVacuumcmd() ? "VACUUM" : "ANALYZE", 0);
+  }
+
+  /// One table for autovacuum; its TOAST table comes on its own.
+  void runAutomatically(
+      int oid, String name, boolean vacuum, boolean wantsAnalyze, boolean preventsWraparound) {
+    automatic = true;
+    forWraparound = preventsWraparound;
+    skipLocked = !preventsWraparound;
+    processToast = false;
+    if (vacuum) {
+      vacuum(oid, name, false);
+    }
+    if (wantsAnalyze) {
+      analyzeAlone(new Target(oid, name, List.of()), vacuum);
+    }
+  }
+
+  private void analyzeAlone(Target target, boolean inVacuum) {
+    Transaction transaction = session.transaction();
+    begin();
+    transaction.pushActiveSnapshot(transaction.transactionSnapshot());
+    analyze(target, inVacuum);
+    transaction.popActiveSnapshot();
+    transaction.commitCommand();
+  }
+
+  void updateDatabaseAlone() {
+    begin();
+    updateDatabase();
+    session.transaction().commitCommand();
   }
 
   private void begin() {
@@ -227,11 +255,14 @@ final class VacuumCommand {
   private @Nullable RelationDescriptor open(int oid, String name, LockMode mode, String verb) {
     if (skipLocked) {
       if (!catalog.tryLockRelation(oid, mode)) {
-        session
-            .notices()
-            .warning(
-                SqlState.LOCK_NOT_AVAILABLE,
-                "skipping %s of \"%s\" --- lock not available".formatted(verb, name));
+        String message = "skipping %s of \"%s\" --- lock not available".formatted(verb, name);
+        if (automatic) {
+          session
+              .notices()
+              .notice(SqlError.report(Severity.LOG, SqlState.LOCK_NOT_AVAILABLE, message));
+        } else {
+          session.notices().warning(SqlState.LOCK_NOT_AVAILABLE, message);
+        }
         return null;
       }
     } else {
@@ -245,6 +276,14 @@ final class VacuumCommand {
   private void vacuum(int oid, String name, boolean isToast) {
     Transaction transaction = session.transaction();
     begin();
+    if (forWraparound) {
+      session
+          .executor()
+          .heap()
+          .heap()
+          .procs()
+          .setStatusFlags(transaction.proc(), Proc.VACUUM_FOR_WRAPAROUND, 0);
+    }
     RelationDescriptor table = open(oid, name, LockMode.SHARE_UPDATE_EXCLUSIVE, "vacuum");
     if (table == null) {
       transaction.commitCommand();
@@ -265,6 +304,11 @@ final class VacuumCommand {
       VacuumResult result =
           new LazyVacuum(session.executor().heap(), table, options(table), new Services()).run();
       store(table, result);
+      session
+          .executor()
+          .heap()
+          .statistics()
+          .vacuumed(table, result.liveTuples, result.tuplesRecentlyDead + result.tuplesMissedDead);
       if (verbose) {
         report(table, result);
       }
@@ -289,7 +333,7 @@ final class VacuumCommand {
             indexCleanup,
             truncate && table.options().vacuumTruncate(),
             session.maintenanceMemoryBytes(),
-            false);
+            automatic);
     return freeze ? options.freeze() : options;
   }
 

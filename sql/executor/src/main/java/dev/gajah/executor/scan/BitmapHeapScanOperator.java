@@ -82,6 +82,7 @@ public final class BitmapHeapScanOperator extends ScanOperator {
         decoder.decode(tuple, batch.columns, rows++);
       }
     }
+    heap.statistics().rowsFetched(relation, rows);
     return rows;
   }
 

@@ -84,12 +84,15 @@ public final class IndexOnlyScanOperator extends ScanOperator {
     batchRows = Math.min(dev.gajah.base.vector.Vector.BATCH, 2 * batchRows);
     ensureCapacity(limit);
     int rows = 0;
+    int entries = 0;
+    int fetched = 0;
     while (rows < limit) {
       if (!running.next()) {
         atEnd = true;
         running.end();
         break;
       }
+      entries++;
       long tid = running.tid();
       if (!isAllVisible(heap, tid)) {
         heapFetches++;
@@ -99,6 +102,7 @@ public final class IndexOnlyScanOperator extends ScanOperator {
           }
           continue;
         }
+        fetched++;
       } else {
         heap.serializable().pageRead(relation, Tid.block(tid), context.snapshot());
       }
@@ -107,6 +111,7 @@ public final class IndexOnlyScanOperator extends ScanOperator {
       }
       rows++;
     }
+    heap.statistics().entriesRead(index, entries, fetched);
     return rows;
   }
 
@@ -132,6 +137,7 @@ public final class IndexOnlyScanOperator extends ScanOperator {
     if (!started) {
       started = true;
       keys.evaluate();
+      context.session().heap().statistics().scanStarted(index);
       running.rescan(keys.keys(), keys.keys().length, forward);
     }
     return running;

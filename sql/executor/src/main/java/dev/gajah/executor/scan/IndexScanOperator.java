@@ -94,18 +94,21 @@ public final class IndexScanOperator extends ScanOperator {
     batchRows = Math.min(dev.gajah.base.vector.Vector.BATCH, 2 * batchRows);
     ensureCapacity(limit);
     int rows = 0;
+    int entries = 0;
     while (rows < limit) {
       if (!running.next()) {
         atEnd = true;
         running.end();
         break;
       }
+      entries++;
       if (heap.fetchThroughIndex(relation, running.tid(), context.snapshot(), tuple)) {
         decoder.decode(tuple, batch.columns, rows++);
       } else if (heap.isAllDead()) {
         running.killPriorTuple();
       }
     }
+    heap.statistics().entriesRead(index, entries, rows);
     return rows;
   }
 
@@ -122,6 +125,7 @@ public final class IndexScanOperator extends ScanOperator {
     if (!started) {
       started = true;
       keys.evaluate();
+      context.session().heap().statistics().scanStarted(index);
       running.rescan(keys.keys(), keys.keys().length, forward);
     }
     return running;

@@ -3,6 +3,7 @@ package dev.gajah.executor.scan;
 
 import dev.gajah.access.heap.HeapScan;
 import dev.gajah.access.heap.RowDecoder;
+import dev.gajah.access.statistics.SessionStatistics;
 import dev.gajah.access.table.RelationDescriptor;
 import dev.gajah.executor.batch.Batch;
 import dev.gajah.executor.expression.Filter;
@@ -65,10 +66,16 @@ public final class SeqScan extends ScanOperator {
     } else if (!started) {
       running.rescan(context.snapshot());
     }
-    started = true;
+    SessionStatistics statistics = context.session().heap().statistics();
+    if (!started) {
+      started = true;
+      statistics.scanStarted(relation);
+    }
     context.interrupts().check();
     ensureCapacity(wanted);
-    return running.next(batch.columns, 0, wanted);
+    int rows = running.next(batch.columns, 0, wanted);
+    statistics.rowsReturned(relation, rows);
+    return rows;
   }
 
   @Override

@@ -53,6 +53,7 @@ public abstract class TidSource {
         scan = running;
       }
       keys.evaluate();
+      context.session().heap().statistics().scanStarted(index);
       running.rescan(keys.keys(), keys.keys().length, true);
       long[] found = new long[64];
       int count = 0;
@@ -64,6 +65,7 @@ public abstract class TidSource {
         found[count++] = running.tid();
       }
       running.end();
+      context.session().heap().statistics().entriesRead(index, count, 0);
       return sortedDistinct(found, count);
     }
 

@@ -17,8 +17,8 @@
 /// before the heap page's content lock is taken, as that may do I/O.
 ///
 /// **May depend on** `base`, `wal`, `storage`, `transaction`,
-/// `access.{tuple,table,index,visibilitymap}`. **Must not know** catalogs, `access.toast` (it is
-/// called through [TupleToaster]).
+/// `access.{tuple,table,index,statistics,visibilitymap}`. **Must not know** catalogs,
+/// `access.toast` (it is called through [TupleToaster]).
 @NullMarked
 package dev.gajah.access.heap;
 

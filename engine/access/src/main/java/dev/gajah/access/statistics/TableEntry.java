@@ -2,11 +2,11 @@
 package dev.gajah.access.statistics;
 
 import dev.gajah.access.statistics.TableCounts.Runs;
-import java.util.concurrent.locks.ReentrantLock;
+import dev.gajah.base.process.LwLock;
 
 /// The statistics of one relation, added to by all sessions. `lock` guards all fields.
 final class TableEntry {
-  private final ReentrantLock lock = new ReentrantLock();
+  private final LwLock lock = new LwLock();
 
   private long scans;
   private long lastScan;
@@ -30,8 +30,8 @@ final class TableEntry {
   /// `wait` is false.
   boolean add(SessionCounts counts, long now, boolean wait) {
     if (wait) {
-      lock.lock();
-    } else if (!lock.tryLock()) {
+      lock.lockExclusive();
+    } else if (!lock.tryLockExclusive()) {
       return false;
     }
     try {
@@ -62,7 +62,7 @@ final class TableEntry {
   }
 
   void vacuumed(long liveTuples, long deadTuples, long now, boolean automatically) {
-    lock.lock();
+    lock.lockExclusive();
     try {
       live = liveTuples;
       dead = deadTuples;
@@ -81,7 +81,7 @@ final class TableEntry {
 
   void analyzed(
       long liveTuples, long deadTuples, boolean allColumns, long now, boolean automatically) {
-    lock.lock();
+    lock.lockExclusive();
     try {
       live = liveTuples;
       dead = deadTuples;
@@ -99,7 +99,7 @@ final class TableEntry {
   }
 
   TableCounts counts() {
-    lock.lock();
+    lock.lockExclusive();
     try {
       return new TableCounts(
           scans,

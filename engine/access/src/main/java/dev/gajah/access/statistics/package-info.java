@@ -24,7 +24,7 @@
 /// PostgreSQL, and after a clean shutdown too, since PostgreSQL's `pg_stat/pgstat.stat` is neither
 /// written nor read. Nothing depends on them but the time of the next vacuum.
 ///
-/// **May depend on** `base`, `transaction`, `access.table`. **Must not know** the heap.
+/// **May depend on** `base`, `transaction`, `access.{table,index}`. **Must not know** the heap.
 @NullMarked
 package dev.gajah.access.statistics;
 

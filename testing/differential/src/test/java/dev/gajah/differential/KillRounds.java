@@ -108,11 +108,13 @@ final class KillRounds {
       threads.add(Thread.ofPlatform().name("writer " + i).start(writer));
     }
     Maintenance maintenance = new Maintenance(server.port(), random.split(), killed::get);
-    threads.add(Thread.ofPlatform().name("maintenance").start(maintenance));
+    Thread maintainer = Thread.ofPlatform().name("maintenance").start(maintenance);
     for (Thread thread : threads) {
       thread.join();
     }
+    killed.set(true); // also if the writers failed before
     server.kill();
+    maintainer.join();
     if (beside != null) {
       assertThat(beside.join()).as("pgbench must have been interrupted").isNotZero();
     }

@@ -54,7 +54,7 @@ final class ProcessTableTest {
   }
 
   @Test
-  void aClassThatIsNotThereIsNoticed() {
+  void aClassThatIsNotThereIsNoticed() throws IOException {
     assertThat(exists("dev.gajah.postmaster.Nobody")).isFalse();
   }
 

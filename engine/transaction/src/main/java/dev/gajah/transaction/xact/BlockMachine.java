@@ -518,10 +518,6 @@ final class BlockMachine {
 
   // ---- questions ----
 
-  boolean isIdle() {
-    return level().blockState == BlockState.DEFAULT;
-  }
-
   boolean isInBlock() {
     return level().blockState != BlockState.DEFAULT && level().blockState != BlockState.STARTED;
   }

@@ -472,12 +472,6 @@ public final class Transaction implements LockHolder {
     return lifecycle.current().phase == TransactionLevel.Phase.IN_PROGRESS;
   }
 
-  /// True between the start of a command and the end of its transaction: [#commitCommand] has
-  /// something to do, be it only to leave a block that failed or to begin a subtransaction.
-  public boolean isCommandOpen() {
-    return !blocks.isIdle();
-  }
-
   /// True inside BEGIN and COMMIT, explicit or implicit (PostgreSQL: `IsTransactionBlock`).
   public boolean isInTransactionBlock() {
     return blocks.isInBlock();

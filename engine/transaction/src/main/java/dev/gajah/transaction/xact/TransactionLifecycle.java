@@ -158,8 +158,8 @@ final class TransactionLifecycle implements StandbyLockLog {
     }
   }
 
-  void commit() {
-    assert current == top : "commit with open subtransactions";
+  /// Deferred work may make more of it.
+  private void runDeferredWork() {
     boolean again = true;
     while (again) {
       again = false;
@@ -167,6 +167,11 @@ final class TransactionLifecycle implements StandbyLockLog {
         again |= participants.get(i).deferredWork(transaction);
       }
     }
+  }
+
+  void commit() {
+    assert current == top : "commit with open subtransactions";
+    runDeferredWork();
     for (int i = 0; i < participants.size(); i++) {
       participants.get(i).preCommit(transaction);
     }
@@ -215,13 +220,7 @@ final class TransactionLifecycle implements StandbyLockLog {
   /// @throws SqlError what deferred work throws; 0A000, 22023, 55000, 42710, 53200
   void prepare(String gid, int ownerOid) {
     assert current == top : "prepare with open subtransactions";
-    boolean again = true;
-    while (again) {
-      again = false;
-      for (int i = 0; i < participants.size(); i++) {
-        again |= participants.get(i).deferredWork(transaction);
-      }
-    }
+    runDeferredWork();
     for (int i = 0; i < participants.size(); i++) {
       participants.get(i).preparing(transaction);
     }

@@ -28,7 +28,7 @@ public final class ServerSettings {
   private final Map<String, Setting<?>> declared = new ConcurrentHashMap<>();
 
   /// Of all settings that PostgreSQL lists.
-  private final Map<String, SettingFacts> facts = SettingFacts.load();
+  private final Map<String, SettingFacts> facts = SettingFacts.all();
 
   private volatile @Nullable List<Setting<?>> reported;
   private final Set<Setting<?>> pendingRestart = ConcurrentHashMap.newKeySet();
@@ -96,7 +96,7 @@ public final class ServerSettings {
   public List<Setting<?>> reported() {
     List<Setting<?>> list = reported;
     if (list == null) {
-      list = all().stream().filter(Setting::isReported).toList();
+      list = new TreeMap<>(declared).values().stream().filter(Setting::isReported).toList();
       reported = list;
     }
     return list;

@@ -86,8 +86,17 @@ public record SettingFacts(
     flags = List.copyOf(flags);
   }
 
-  /// All settings of PostgreSQL 17 by name in lower case. Reads a resource at each call.
-  static Map<String, SettingFacts> load() {
+  /// Read once, however many servers there are.
+  private static final class Resource {
+    static final Map<String, SettingFacts> FACTS = load();
+  }
+
+  /// All settings of PostgreSQL 17 by name in lower case. Immutable.
+  static Map<String, SettingFacts> all() {
+    return Resource.FACTS;
+  }
+
+  private static Map<String, SettingFacts> load() {
     try (InputStream in = SettingFacts.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("missing resource " + RESOURCE);
@@ -97,7 +106,7 @@ public record SettingFacts(
         SettingFacts one = parse(line.replace("\\\\", "\\").split("\t", -1));
         facts.put(one.name.toLowerCase(Locale.ROOT), one);
       }
-      return facts;
+      return Map.copyOf(facts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

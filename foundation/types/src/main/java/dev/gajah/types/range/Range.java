@@ -26,16 +26,8 @@ record Range(boolean empty, Bound lower, Bound upper) {
 
   /// Order of bounds as places on the line; an infinite one has its own place.
   static int compare(Bound a, Bound b, RangeFacts facts) {
-    Object left = a.value;
-    Object right = b.value;
-    if (left == null || right == null) {
-      if (left == null && right == null) {
-        return a.isLower == b.isLower ? 0 : a.isLower ? -1 : 1;
-      }
-      return left == null ? (a.isLower ? -1 : 1) : b.isLower ? 1 : -1;
-    }
-    int result = facts.order().compareObjects(left, right);
-    if (result != 0) {
+    int result = compareValues(a, b, facts);
+    if (result != 0 || a.infinite()) {
       return result;
     }
     if (!a.inclusive && !b.inclusive) {

@@ -347,9 +347,13 @@ final class TableCommands {
           column.notNull = true;
         }
         case GENERATED -> throw SqlError.unsupported("generated column");
-        case PRIMARY, UNIQUE -> column.constraints.add(withKey(constraint, column.name));
+        case PRIMARY, UNIQUE ->
+            column.constraints.add(
+                withColumns(constraint, List.of(column.name), constraint.fkAttrs()));
         case CHECK -> column.constraints.add(constraint);
-        case FOREIGN -> column.constraints.add(withForeignKey(constraint, column.name));
+        case FOREIGN ->
+            column.constraints.add(
+                withColumns(constraint, constraint.keys(), List.of(column.name)));
         case EXCLUSION -> throw SqlError.internal("column exclusion constraint");
         case ATTR_DEFERRABLE, ATTR_NOT_DEFERRABLE, ATTR_DEFERRED, ATTR_IMMEDIATE ->
             throw SqlError.unsupported("deferrable constraint");
@@ -367,7 +371,9 @@ final class TableCommands {
         .position(constraint.location() + 1);
   }
 
-  private static Clause.Constraint withForeignKey(Clause.Constraint c, String column) {
+  /// The constraint of a column as one of its table: with the names of its columns.
+  private static Clause.Constraint withColumns(
+      Clause.Constraint c, List<String> keys, List<String> fkAttrs) {
     return new Clause.Constraint(
         c.contype(),
         c.conname(),
@@ -379,7 +385,7 @@ final class TableCommands {
         c.rawExpr(),
         c.generatedWhen(),
         c.nullsNotDistinct(),
-        c.keys(),
+        keys,
         c.including(),
         c.exclusions(),
         c.options(),
@@ -388,37 +394,7 @@ final class TableCommands {
         c.accessMethod(),
         c.whereClause(),
         c.pktable(),
-        List.of(column),
-        c.pkAttrs(),
-        c.fkMatchtype(),
-        c.fkUpdAction(),
-        c.fkDelAction(),
-        c.fkDelSetCols(),
-        c.location());
-  }
-
-  private static Clause.Constraint withKey(Clause.Constraint c, String column) {
-    return new Clause.Constraint(
-        c.contype(),
-        c.conname(),
-        c.deferrable(),
-        c.initdeferred(),
-        c.skipValidation(),
-        c.initiallyValid(),
-        c.isNoInherit(),
-        c.rawExpr(),
-        c.generatedWhen(),
-        c.nullsNotDistinct(),
-        List.of(column),
-        c.including(),
-        c.exclusions(),
-        c.options(),
-        c.indexname(),
-        c.indexspace(),
-        c.accessMethod(),
-        c.whereClause(),
-        c.pktable(),
-        c.fkAttrs(),
+        fkAttrs,
         c.pkAttrs(),
         c.fkMatchtype(),
         c.fkUpdAction(),

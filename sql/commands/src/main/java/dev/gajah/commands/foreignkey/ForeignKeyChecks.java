@@ -75,22 +75,27 @@ public final class ForeignKeyChecks implements RowChanges, InvalidationListener 
   /// A row of the referencing table is new or has a new key.
   void checkReferencing(PgConstraint c, @Nullable Object[] key) {
     if (!exists(queries.findReferenced(c), c, key, c.conrelid(), c.conkey(), false)) {
-      throw violation(
-          "insert or update on table \"%s\" violates foreign key constraint \"%s\""
-              .formatted(catalog.pgClass(c.conrelid()).relname(), c.conname()),
-          "Key %s is not present in table \"%s\"."
-              .formatted(
-                  keyText(c.conrelid(), c.conkey(), key), catalog.pgClass(c.confrelid()).relname()),
-          c);
+      throw referencingViolation(c, missing(c, key));
     }
   }
 
-  SqlError mixedNulls(PgConstraint c) {
+  private String missing(PgConstraint c, @Nullable Object[] key) {
+    return "Key %s is not present in table \"%s\"."
+        .formatted(
+            keyText(c.conrelid(), c.conkey(), key), catalog.pgClass(c.confrelid()).relname());
+  }
+
+  private SqlError referencingViolation(PgConstraint c, String detail) {
     return violation(
         "insert or update on table \"%s\" violates foreign key constraint \"%s\""
             .formatted(catalog.pgClass(c.conrelid()).relname(), c.conname()),
-        "MATCH FULL does not allow mixing of null and nonnull key values.",
+        detail,
         c);
+  }
+
+  SqlError mixedNulls(PgConstraint c) {
+    return referencingViolation(
+        c, "MATCH FULL does not allow mixing of null and nonnull key values.");
   }
 
   /// A key of the referenced table is gone; `now` is what it became, null if the row was deleted.
@@ -178,13 +183,7 @@ public final class ForeignKeyChecks implements RowChanges, InvalidationListener 
         throw mixedNulls(c);
       }
     }
-    throw violation(
-        "insert or update on table \"%s\" violates foreign key constraint \"%s\""
-            .formatted(catalog.pgClass(c.conrelid()).relname(), c.conname()),
-        "Key %s is not present in table \"%s\"."
-            .formatted(
-                keyText(c.conrelid(), c.conkey(), key), catalog.pgClass(c.confrelid()).relname()),
-        c);
+    throw referencingViolation(c, missing(c, key));
   }
 
   // ---- running queries ----

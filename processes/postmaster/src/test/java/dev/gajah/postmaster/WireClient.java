@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.postmaster;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import dev.gajah.base.net.Connection;
+import dev.gajah.base.net.SystemNetwork;
+import dev.gajah.support.client.PlainWire;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +13,9 @@ import java.util.TreeMap;
 
 /// A small client that shows everything a server says: rows, errors, and warnings.
 final class WireClient implements AutoCloseable {
-  private static final int PROTOCOL = 196608;
   private static final int TIMEOUT_MILLIS = 30_000;
 
-  private final Socket socket;
-  private final DataInputStream in;
-  private final DataOutputStream out;
+  private final PlainWire wire;
 
   /// Errors and notices as `SEVERITY code message`, in the order in which they came.
   final List<String> reports = new ArrayList<>();
@@ -30,10 +24,9 @@ final class WireClient implements AutoCloseable {
   final Map<String, String> parameters = new TreeMap<>();
 
   private WireClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    in = new DataInputStream(socket.getInputStream());
-    out = new DataOutputStream(socket.getOutputStream());
+    Connection connection = new SystemNetwork().connectTcp("127.0.0.1", port);
+    connection.setReadTimeoutMillis(TIMEOUT_MILLIS);
+    wire = new PlainWire(connection);
   }
 
   /// A connection that has said nothing yet.
@@ -54,25 +47,11 @@ final class WireClient implements AutoCloseable {
   }
 
   void startUp(String user) throws IOException {
-    byte[] options =
-        "user\0%s\0database\0postgres\0\0".formatted(user).getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    DataOutputStream data = new DataOutputStream(message);
-    data.writeInt(options.length + 8);
-    data.writeInt(PROTOCOL);
-    data.write(options);
-    out.write(message.toByteArray());
+    wire.startUp(user, "postgres");
   }
 
   void send(String sql) throws IOException {
-    byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    DataOutputStream data = new DataOutputStream(message);
-    data.write('Q');
-    data.writeInt(text.length + 5);
-    data.write(text);
-    data.write(0);
-    out.write(message.toByteArray());
+    wire.query(sql);
   }
 
   List<String> query(String sql) throws IOException {
@@ -83,18 +62,15 @@ final class WireClient implements AutoCloseable {
   /// Reads until the server is ready or gone; the rows, fields joined by `|`.
   List<String> awaitReady() throws IOException {
     List<String> rows = new ArrayList<>();
-    while (true) {
-      int type = in.read();
-      if (type < 0) {
-        return rows;
-      }
-      byte[] body = new byte[in.readInt() - 4];
-      in.readFully(body);
-      switch (type) {
-        case 'D' -> rows.add(row(body));
-        case 'E', 'N' -> reports.add(report(body));
+    for (PlainWire.Message message = wire.next(); message != null; message = wire.next()) {
+      switch (message.type()) {
+        case 'D' -> rows.add(PlainWire.row(message.body()));
+        case 'E', 'N' -> {
+          PlainWire.Report report = PlainWire.Report.of(message.body());
+          reports.add("%s %s %s".formatted(report.severity(), report.sqlState(), report.message()));
+        }
         case 'S' -> {
-          String[] pair = new String(body, StandardCharsets.UTF_8).split("\0", -1);
+          String[] pair = new String(message.body(), StandardCharsets.UTF_8).split("\0", -1);
           parameters.put(pair[0], pair[1]);
         }
         case 'Z' -> {
@@ -103,38 +79,11 @@ final class WireClient implements AutoCloseable {
         default -> {}
       }
     }
-  }
-
-  private static String report(byte[] body) {
-    String severity = "";
-    String code = "";
-    String message = "";
-    for (String field : new String(body, StandardCharsets.UTF_8).split("\0")) {
-      if (!field.isEmpty()) {
-        switch (field.charAt(0)) {
-          case 'V' -> severity = field.substring(1);
-          case 'C' -> code = field.substring(1);
-          case 'M' -> message = field.substring(1);
-          default -> {}
-        }
-      }
-    }
-    return severity + " " + code + " " + message;
-  }
-
-  private static String row(byte[] body) throws IOException {
-    DataInputStream data = new DataInputStream(new ByteArrayInputStream(body));
-    int count = data.readUnsignedShort();
-    List<String> fields = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int length = data.readInt();
-      fields.add(length < 0 ? "null" : new String(data.readNBytes(length), StandardCharsets.UTF_8));
-    }
-    return String.join("|", fields);
+    return rows;
   }
 
   @Override
-  public void close() throws IOException {
-    socket.close();
+  public void close() {
+    wire.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.gajah.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gajah.support.client.PlainClient;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package dev.gajah.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gajah.support.client.PlainClient;
 import dev.gajah.support.tools.RealTools;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.gajah.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gajah.support.client.PlainClient;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

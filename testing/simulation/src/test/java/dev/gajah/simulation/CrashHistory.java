@@ -7,6 +7,7 @@ import dev.gajah.base.error.SqlError;
 import dev.gajah.base.process.LaunchedProcess;
 import dev.gajah.postmaster.Postmaster;
 import dev.gajah.postmaster.ShutdownMode;
+import dev.gajah.support.client.PlainClient;
 import dev.gajah.support.files.SimulatedCrash;
 import dev.gajah.support.files.SimulatedFileSystem;
 import dev.gajah.support.files.SimulatedFileSystem.Naming;

@@ -3,6 +3,7 @@ package dev.gajah.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gajah.support.client.PlainClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gajah.base.error.SqlError;
 import dev.gajah.postmaster.Postmaster;
 import dev.gajah.postmaster.ShutdownMode;
+import dev.gajah.support.client.PlainClient;
 import dev.gajah.support.files.SimulatedFileSystem;
 import dev.gajah.support.files.SimulatedFileSystem.Fault;
 import dev.gajah.support.files.SimulatedFileSystem.Naming;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gajah.simulation;
 
+import dev.gajah.support.client.PlainClient;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;

@@ -6,6 +6,7 @@ import dev.gajah.base.log.ServerLog;
 import dev.gajah.catalog.bootstrap.Initdb;
 import dev.gajah.catalog.bootstrap.InitdbOptions;
 import dev.gajah.postmaster.Postmaster;
+import dev.gajah.support.client.PlainClient;
 import dev.gajah.support.files.SimulatedFileSystem;
 import dev.gajah.support.files.SimulatedFileSystem.Naming;
 import dev.gajah.support.net.SimulatedNetwork;

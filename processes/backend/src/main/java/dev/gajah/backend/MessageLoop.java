@@ -24,6 +24,9 @@ final class MessageLoop {
   private final ExtendedQuery extended;
   private final Set<Setting<?>> changedReported = new LinkedHashSet<>();
 
+  /// What the session does once it waits for its client.
+  private final Runnable becomeIdle;
+
   /// After an error in the extended protocol: everything up to Sync is ignored.
   private boolean skippingToSync;
 
@@ -47,6 +50,7 @@ final class MessageLoop {
                 changedReported.add(setting);
               }
             });
+    becomeIdle = session.notifications()::idle;
     session.notifications().setClient(() -> client.runIfIdle(this::deliverToIdleClient));
     session.timeouts().setEndIfIdle(client::terminateIfIdle);
   }
@@ -74,9 +78,7 @@ final class MessageLoop {
         session.timeouts().startIdle();
         int type =
             client.next(
-                session.notifications()::idle,
-                session.interrupts(),
-                session.transaction().blockStatus() == 'I');
+                becomeIdle, session.interrupts(), session.transaction().blockStatus() == 'I');
         session.timeouts().stopIdle();
         if (type < 0 || type == 'X') {
           return;

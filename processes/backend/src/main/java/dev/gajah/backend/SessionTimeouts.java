@@ -10,6 +10,7 @@ import dev.gajah.base.setting.Settings;
 import dev.gajah.transaction.xact.Transaction;
 import dev.gajah.transaction.xact.TransactionParticipant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Starts and stops one session's timeouts as its settings say: for a statement, a transaction, and
 /// the time between statements.
@@ -20,7 +21,11 @@ final class SessionTimeouts implements TransactionParticipant {
   private final Settings settings;
   private final SessionTimer timer;
   private Consumer<SqlError> endIfIdle = reason -> {};
+
+  // What this session has started; so a message without timeouts takes no lock of the timer.
   private boolean statementRunning;
+  private boolean transactionRunning;
+  private SessionTimer.@Nullable Kind idle;
 
   SessionTimeouts(
       Timeouts timeouts, Transaction transaction, Settings settings, Interrupts interrupts) {
@@ -47,7 +52,8 @@ final class SessionTimeouts implements TransactionParticipant {
 
   private void startTransaction() {
     int millis = settings.get(SessionParameters.TRANSACTION_TIMEOUT);
-    if (millis > 0) {
+    transactionRunning = millis > 0;
+    if (transactionRunning) {
       timer.start(SessionTimer.Kind.TRANSACTION, millis);
     }
   }
@@ -59,8 +65,9 @@ final class SessionTimeouts implements TransactionParticipant {
 
   @Override
   public void ended(Transaction ended, boolean committed) {
-    if (timer.isRunning(SessionTimer.Kind.TRANSACTION)) {
-      timer.stop(SessionTimer.Kind.TRANSACTION);
+    if (transactionRunning) {
+      stopUnlessFired(SessionTimer.Kind.TRANSACTION);
+      transactionRunning = false;
     }
   }
 
@@ -88,24 +95,33 @@ final class SessionTimeouts implements TransactionParticipant {
       int millis = settings.get(SessionParameters.IDLE_IN_TRANSACTION_SESSION_TIMEOUT);
       int transactionMillis = settings.get(SessionParameters.TRANSACTION_TIMEOUT);
       if (millis > 0 && (transactionMillis == 0 || millis < transactionMillis)) {
-        timer.start(SessionTimer.Kind.IDLE_IN_TRANSACTION, millis);
+        startIdle(SessionTimer.Kind.IDLE_IN_TRANSACTION, millis);
       }
     } else {
       int millis = settings.get(SessionParameters.IDLE_SESSION_TIMEOUT);
       if (millis > 0) {
-        timer.start(SessionTimer.Kind.IDLE_SESSION, millis);
+        startIdle(SessionTimer.Kind.IDLE_SESSION, millis);
       }
     }
   }
 
+  private void startIdle(SessionTimer.Kind kind, int millis) {
+    timer.start(kind, millis);
+    idle = kind;
+  }
+
   void stopIdle() {
-    for (SessionTimer.Kind kind :
-        new SessionTimer.Kind[] {
-          SessionTimer.Kind.IDLE_IN_TRANSACTION, SessionTimer.Kind.IDLE_SESSION
-        }) {
-      if (timer.isRunning(kind)) {
-        timer.stop(kind);
-      }
+    SessionTimer.Kind running = idle;
+    if (running != null) {
+      stopUnlessFired(running);
+      idle = null;
+    }
+  }
+
+  /// One that has fired keeps its interrupt, which ends the session.
+  private void stopUnlessFired(SessionTimer.Kind kind) {
+    if (timer.isRunning(kind)) {
+      timer.stop(kind);
     }
   }
 
